@@ -1,0 +1,66 @@
+package io.embark.corpus;
+
+/**
+ * Names of the columns that rows carry between rooms and in the lake. They are a contract with
+ * foreign readers.
+ */
+public final class Columns {
+  /** 32 hex digits, see {@link ItemId}. Primary key in Milvus. */
+  public static final String ITEM_ID = "item_id";
+
+  /**
+   * The id column of the input, or the path relative to {@code read.path} ({@code !/entry} inside
+   * archives).
+   */
+  public static final String SOURCE_ID = "source_id";
+
+  /** 0-based number of the item within its source. */
+  public static final String SEGMENT = "segment";
+
+  /** First UTF-16 offset (text) or millisecond (media) of the item in its source, inclusive. */
+  public static final String SPAN_START = "span_start";
+
+  /** As {@link #SPAN_START}, exclusive. */
+  public static final String SPAN_END = "span_end";
+
+  /** {@link Modality#wireName()}. */
+  public static final String MODALITY = "modality";
+
+  /** The text that is encoded: exactly the source's text from span start to span end. */
+  public static final String TEXT = "text";
+
+  /** {@link ContentHash} of {@link #TEXT} as it stands, before any normalisation. */
+  public static final String CONTENT_HASH = "content_hash";
+
+  /**
+   * {@code map<string,string>}: carried input columns, partition columns of the path, title,
+   * heading path.
+   */
+  public static final String ATTRIBUTES = "attributes";
+
+  /** The run that wrote the row. */
+  public static final String RUN_ID = "run_id";
+
+  /**
+   * {@code array<struct<level:int,start:int,title:string>>}: headings of {@link #TEXT} in order;
+   * null if unknown.
+   */
+  public static final String OUTLINE = "outline";
+
+  /** {@code struct<stage,reason,detail>}, null while the row is alive; see {@link Rejection}. */
+  public static final String REJECTION = "rejection";
+
+  /** {@code struct<survivor_id,method,similarity>}, null while the row is alive. */
+  public static final String DUPLICATE = "duplicate";
+
+  /**
+   * Value of the partition column ({@code write.parquet.partition-by}); {@code all} in an
+   * unpartitioned lake.
+   */
+  public static final String PARTITION = "partition";
+
+  /** The same noun as the key of an unpartitioned lake. */
+  public static final String UNPARTITIONED = "all";
+
+  private Columns() {}
+}

@@ -1,0 +1,23 @@
+package io.embark.encode;
+
+import java.util.Arrays;
+
+/** A dense vector, float32. The array is owned by the receiver and not shared. */
+@SuppressWarnings(
+    "ArrayRecordComponent") // primitive floats, never boxed; equality is by value below
+public record DenseEmbedding(float[] values) implements Embedding {
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DenseEmbedding dense && Arrays.equals(values, dense.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return "DenseEmbedding" + Arrays.toString(values);
+  }
+}

@@ -1,0 +1,23 @@
+package io.embark.encode;
+
+import java.util.List;
+
+/**
+ * Encodes texts. Result i belongs to input i, and depends on input i only: batch make-up and
+ * padding change it by less than 1e-5 (a dynamically quantised model says otherwise in its card).
+ * Thread-safe: the tasks of an executor share one and each brings its own thread. Closed by its
+ * lease, not by tasks.
+ */
+public interface Encoder extends AutoCloseable {
+  /**
+   * One result an input, input order kept. A text that cannot be encoded is a rejection, not an
+   * exception.
+   */
+  List<Encoded> encode(List<String> texts);
+
+  /** Counters since opening; thread-safe. */
+  EncodeStatistics statistics();
+
+  @Override
+  void close();
+}

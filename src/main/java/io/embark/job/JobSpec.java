@@ -1,0 +1,39 @@
+package io.embark.job;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A checked job.
+ *
+ * @param job name: letters, digits, '-', '_', '.'
+ * @param read exactly one reader
+ * @param stages in order
+ * @param encode at least one, in file order
+ * @param afterEncode in order
+ * @param write sinks by kind; {@code parquet} is always there
+ * @param rejectBudget largest share of rejected items in what was read, 0 to 1
+ * @param deleteBudget largest share of vanished keys in a committed partition, 0 to 1
+ * @param checkpointItems most items a staged file
+ * @param variables every variable that was used, with its value: for partition values and the
+ *     manifest
+ */
+public record JobSpec(
+    String job,
+    PartSpec read,
+    List<PartSpec> stages,
+    List<EncodeSpec> encode,
+    List<PartSpec> afterEncode,
+    List<PartSpec> write,
+    double rejectBudget,
+    double deleteBudget,
+    int checkpointItems,
+    SortedMap<String, String> variables)
+    implements Serializable {
+  /** The sink of that kind. */
+  public Optional<PartSpec> sink(String kind) {
+    return write.stream().filter(sink -> sink.kind().equals(kind)).findFirst();
+  }
+}

@@ -1,0 +1,14 @@
+package io.embark.model;
+
+import java.io.Serializable;
+
+/** Where a model runs: {@code cpu}, or {@code cuda:N} with the address that Spark assigned. */
+public record Device(String kind, int index) implements Serializable {
+  /** The processor. */
+  public static final Device CPU = new Device("cpu", 0);
+
+  @Override
+  public String toString() {
+    return kind.equals("cpu") ? kind : kind + ":" + index;
+  }
+}

@@ -1,0 +1,45 @@
+package io.embark.sink;
+
+import io.embark.corpus.VectorColumn;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The commit of one partition: what {@code _embark/current/<name>.json} holds. Readers see exactly
+ * these files.
+ *
+ * @param lake root of the lake, a Hadoop URI; not stored, filled when read
+ * @param job name of the job
+ * @param partition value of the partition column, {@code all} in an unpartitioned lake
+ * @param partitionColumn name of that column, or null
+ * @param runId run that wrote the files
+ * @param runFingerprint decides skip or re-run
+ * @param columns vector columns with their vector fingerprints
+ * @param embeddings rows of kept items: item_id, source_id, segment, span_start, span_end,
+ *     modality, text, content_hash, attributes, run_id and one {@code array<float>} per vector
+ *     column
+ * @param rejects dropped items
+ * @param duplicates items that a survivor stands for
+ * @param superseded embedding files of the commit before this one, kept until every sink has
+ *     dropped its vanished keys; empty after that
+ * @param committedMillis when, milliseconds since 1970
+ */
+public record CommittedPartition(
+    String lake,
+    String job,
+    String partition,
+    String partitionColumn,
+    String runId,
+    String runFingerprint,
+    List<VectorColumn> columns,
+    List<CommittedFile> embeddings,
+    List<CommittedFile> rejects,
+    List<CommittedFile> duplicates,
+    List<CommittedFile> superseded,
+    long committedMillis)
+    implements Serializable {
+  /** Kept items. */
+  public long rows() {
+    return embeddings.stream().mapToLong(CommittedFile::rows).sum();
+  }
+}

@@ -1,0 +1,27 @@
+package io.embark.sink;
+
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A place that is loaded from committed partitions. Writing the same partition twice leaves the
+ * same rows once each.
+ */
+public interface Sink extends AutoCloseable {
+  /**
+   * Refuses what cannot work before anything is encoded: server away, another schema, another
+   * vector fingerprint. Creates nothing.
+   */
+  void check();
+
+  /** Loads one partition, removes keys that vanished from it, verifies, and reports. */
+  SinkReport write(SparkSession spark, CommittedPartition partition);
+
+  /**
+   * Compares target and partition without writing; a UserError of category BOOKS names what
+   * differs.
+   */
+  SinkReport verify(SparkSession spark, CommittedPartition partition);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package io.embark.sink;
+
+import java.io.Serializable;
+
+/**
+ * What a load did to one partition.
+ *
+ * @param target collection behind the alias, or path
+ * @param partition partition value
+ * @param upserted rows sent
+ * @param deleted keys of vanished items removed
+ * @param lakeRows rows of the committed partition
+ * @param targetRows strong {@code count(*)} of the target for this job and partition afterwards
+ * @param sampled keys read back with their vectors
+ * @param retries requests that were sent again
+ * @param millis wall time of load and verification
+ */
+public record SinkReport(
+    String target,
+    String partition,
+    long upserted,
+    long deleted,
+    long lakeRows,
+    long targetRows,
+    long sampled,
+    long retries,
+    long millis)
+    implements Serializable {}

@@ -1,0 +1,26 @@
+package io.embark.stage;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One step between reading and encoding: {@link io.embark.corpus.ItemSchema#ITEM} in, the same
+ * columns (perhaps more) out. A stage drops nothing: it sets {@code rejection} or {@code duplicate}
+ * on live rows (both null) and passes marked rows on untouched. Only a chunker changes the number
+ * of rows, and a parent without a child stays as a rejected row.
+ *
+ * <p>{@code apply} only builds a plan on the driver and must not start a Spark job; a column or
+ * expression that does not fit is a {@link io.embark.corpus.UserError} there. Result must not
+ * depend on partitioning or row order. A heavy kernel is plain Java, lifted by a registered UDF
+ * that is {@code asNondeterministic()} so that Spark evaluates it once a row.
+ */
+public interface Stage {
+  /**
+   * Stage name as it stands in the rejects table and in the funnel, e.g. {@code chunk} or {@code
+   * dedup:exact}.
+   */
+  String name();
+
+  /** Adds this stage to the plan. */
+  Dataset<Row> apply(Dataset<Row> rows);
+}
