@@ -7,6 +7,15 @@ public record Device(String kind, int index) implements Serializable {
   /** The processor. */
   public static final Device CPU = new Device("cpu", 0);
 
+  /**
+   * The device of the Spark task that runs on this thread, or of the driver outside a task.
+   *
+   * @param wanted {@code auto}, {@code cpu} or {@code cuda}
+   */
+  public static Device forTask(String wanted) {
+    throw new UnsupportedOperationException(wanted);
+  }
+
   @Override
   public String toString() {
     return kind.equals("cpu") ? kind : kind + ":" + index;
