@@ -8,12 +8,14 @@ public record Device(String kind, int index) implements Serializable {
   public static final Device CPU = new Device("cpu", 0);
 
   /**
-   * The device of the Spark task that runs on this thread, or of the driver outside a task.
+   * The device of the Spark task on this thread. {@code cuda} without a GPU assigned to the task
+   * (or outside a task) is a {@link io.embark.corpus.UserError}; {@code auto} takes the GPU where
+   * there is one and the ONNX Runtime at hand can use it, else the processor.
    *
    * @param wanted {@code auto}, {@code cpu} or {@code cuda}
    */
   public static Device forTask(String wanted) {
-    return wanted.equals("cuda") ? new Device(wanted, 0) : CPU;
+    return DeviceChoice.ofThisTask().choose(wanted);
   }
 
   @Override
