@@ -35,6 +35,14 @@ public final class ModelResolver {
    * missing or contradict each other or {@code overrides}, one of category MODEL.
    */
   public ResolvedModel resolve(String reference, ModelOverrides overrides) {
-    throw new UnsupportedOperationException(hadoop + " " + cache);
+    ModelFault fault = new ModelFault(reference);
+    if (hadoop == null || cache == null) {
+      throw fault.of("x");
+    }
+    return ModelDirectory.read(
+        Path.of(reference).toAbsolutePath().normalize(),
+        java.util.Optional.empty(),
+        overrides,
+        fault);
   }
 }
