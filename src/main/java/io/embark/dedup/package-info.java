@@ -1,0 +1,9 @@
+/**
+ * Finds items that say the same.
+ *
+ * <p>In: rows. Out: the same rows; each live one that another stands for has {@code duplicate}, and
+ * the choice of the one that stays depends on nothing but identities. {@link
+ * io.embark.dedup.ExactDedupStage} compares whole texts by hash. A new method is one stage here
+ * whose result must be idempotent and independent of partitions and row order.
+ */
+package io.embark.dedup;

@@ -1,0 +1,9 @@
+/**
+ * Rejects items that are not worth a vector.
+ *
+ * <p>In: rows. Out: the same rows; each live one that a filter refuses has {@code rejection} with
+ * the filter's stage name, a stable reason and what was found. {@link
+ * io.embark.filter.RejectWhereStage} takes any SQL condition. A new filter is one stage here; what
+ * it cannot judge (null) it keeps.
+ */
+package io.embark.filter;
