@@ -7,7 +7,9 @@ import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.model.TextTokenizer;
 import io.embark.stage.Options;
+import io.embark.stage.TokenCounterSource;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,6 +49,11 @@ public record DenseEncoderSpec(
   @Override
   public int maxTokens() {
     return model.card().maxTokens();
+  }
+
+  @Override
+  public Optional<TokenCounterSource> tokenCounter() {
+    return Optional.of(new PromptedTokenCount(model, prompt));
   }
 
   @Override

@@ -1,52 +1,50 @@
 package io.embark.encode;
 
-import java.util.concurrent.atomic.LongAdder;
-
-/** What the threads of one encoder add up. */
+/** What one call of an encoder adds up. */
 final class EncodeCounters {
-  private final LongAdder items = new LongAdder();
-  private final LongAdder forwards = new LongAdder();
-  private final LongAdder tokens = new LongAdder();
-  private final LongAdder paddedTokens = new LongAdder();
-  private final LongAdder truncated = new LongAdder();
-  private final LongAdder halvings = new LongAdder();
-  private final LongAdder forwardNanos = new LongAdder();
-  private final LongAdder tokenizeNanos = new LongAdder();
+  private long items;
+  private long forwards;
+  private long tokens;
+  private long paddedTokens;
+  private long truncated;
+  private long halvings;
+  private long forwardNanos;
+  private long tokenizeNanos;
 
   void tokenized(int truncatedTexts, long nanos) {
-    truncated.add(truncatedTexts);
-    tokenizeNanos.add(nanos);
+    truncated += truncatedTexts;
+    tokenizeNanos += nanos;
   }
 
   /** A pass that came back. */
   void forwarded(PaddedBatch batch) {
-    forwards.increment();
-    tokens.add(batch.tokens());
-    paddedTokens.add(batch.paddedTokens());
+    forwards++;
+    tokens += batch.tokens();
+    paddedTokens += batch.paddedTokens();
   }
 
   /** Time of a pass, failed or not. */
   void forwardTook(long nanos) {
-    forwardNanos.add(nanos);
+    forwardNanos += nanos;
   }
 
   void encoded(long embeddings) {
-    items.add(embeddings);
+    items += embeddings;
   }
 
   void halved() {
-    halvings.increment();
+    halvings++;
   }
 
   EncodeStatistics snapshot() {
     return new EncodeStatistics(
-        items.sum(),
-        forwards.sum(),
-        tokens.sum(),
-        paddedTokens.sum(),
-        truncated.sum(),
-        halvings.sum(),
-        forwardNanos.sum(),
-        tokenizeNanos.sum());
+        items,
+        forwards,
+        tokens,
+        paddedTokens,
+        truncated,
+        halvings,
+        forwardNanos,
+        tokenizeNanos);
   }
 }

@@ -1,5 +1,6 @@
 package io.embark.encode;
 
+import io.embark.model.ModelCard;
 import io.embark.model.TextTokenizer;
 import io.embark.model.TokenIds;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.List;
 final class TransformerEncoder implements Encoder {
   private final TextTokenizer tokenizer;
   private final ForwardPass forward;
-  private final BatchRunner runner;
-  private final EncodeCounters counters;
+  private final ModelCard card;
+  private final boolean normalize;
   private final String prompt;
   private final int budgetTokens;
   private volatile boolean isClosed;
@@ -22,28 +23,23 @@ final class TransformerEncoder implements Encoder {
       TextTokenizer tokenizer, ForwardPass forward, DenseEncoderSpec spec, int budgetTokens) {
     this.tokenizer = tokenizer;
     this.forward = forward;
-    this.counters = new EncodeCounters();
-    this.runner =
-        new BatchRunner(forward, spec.model().card(), spec.column().isNormalised(), counters);
+    this.card = spec.model().card();
+    this.normalize = spec.column().isNormalised();
     this.prompt = spec.prompt();
     this.budgetTokens = budgetTokens;
   }
 
   @Override
-  public List<Encoded> encode(List<String> texts) {
+  public EncodedWindow encode(List<String> texts) {
     if (isClosed) {
       throw new IllegalStateException("encoder is closed");
     }
     EncodeWindow window = new EncodeWindow(texts.size());
-    tokenize(texts, window);
-    runner.run(window, budgetTokens);
+    EncodeCounters counters = new EncodeCounters();
+    tokenize(texts, window, counters);
+    new BatchRunner(forward, card, normalize, counters).run(window, budgetTokens);
     counters.encoded(window.embedded());
-    return window.results();
-  }
-
-  @Override
-  public EncodeStatistics statistics() {
-    return counters.snapshot();
+    return new EncodedWindow(window.results(), counters.snapshot());
   }
 
   @Override
@@ -53,7 +49,7 @@ final class TransformerEncoder implements Encoder {
     tokenizer.close();
   }
 
-  private void tokenize(List<String> texts, EncodeWindow window) {
+  private void tokenize(List<String> texts, EncodeWindow window, EncodeCounters counters) {
     long start = System.nanoTime();
     int truncated = 0;
     int slot = 0;

@@ -1,5 +1,6 @@
 package io.embark.segment;
 
+import io.embark.stage.TokenCounterSource;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
