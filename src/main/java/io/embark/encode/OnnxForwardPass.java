@@ -76,8 +76,10 @@ final class OnnxForwardPass implements ForwardPass {
   public void close() {
     open.writeLock().lock();
     try {
-      isClosed = true;
-      model.close();
+      if (!isClosed) {
+        isClosed = true;
+        model.close();
+      }
     } finally {
       open.writeLock().unlock();
     }

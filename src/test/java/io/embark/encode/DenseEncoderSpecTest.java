@@ -76,7 +76,8 @@ class DenseEncoderSpecTest {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(spec);
     }
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       DenseEncoderSpec copy = (DenseEncoderSpec) in.readObject();
 
       assertThat(copy.leaseKey()).isEqualTo(spec.leaseKey());
