@@ -22,7 +22,12 @@ final class Failures {
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();
     }
-    String message = innermost.getMessage() == null ? "" : ": " + innermost.getMessage().lines().findFirst().orElse("");
-    return innermost.getClass().getSimpleName() + message + ". This looks like a fault of Embark; the trace follows.";
+    String message =
+        innermost.getMessage() == null
+            ? ""
+            : ": " + innermost.getMessage().lines().findFirst().orElse("");
+    return innermost.getClass().getSimpleName()
+        + message
+        + ". This looks like a fault of Embark; the trace follows.";
   }
 }

@@ -11,20 +11,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code embark inspect}. */
-@Command(name = "inspect", description = "What is it: a model's card, a lake's partitions, or a Milvus collection.")
+@Command(
+    name = "inspect",
+    description = "What is it: a model's card, a lake's partitions, or a Milvus collection.")
 final class InspectCommand implements Callable<Integer> {
   @Mixin OutputOptions output;
 
   @Parameters(paramLabel = "MODEL|LAKE|milvus:URI/COLLECTION", description = "What to look at.")
   String target;
 
-  @Option(names = "--pooling", paramLabel = "P", description = "mean or cls, for a model whose files do not say.")
+  @Option(
+      names = "--pooling",
+      paramLabel = "P",
+      description = "mean or cls, for a model whose files do not say.")
   String pooling;
 
-  @Option(names = "--normalize", paramLabel = "true|false", arity = "1", description = "For a model whose files do not say.")
+  @Option(
+      names = "--normalize",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "For a model whose files do not say.")
   Boolean normalize;
 
-  @Option(names = "--max-tokens", paramLabel = "N", description = "For a model whose files do not say.")
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "For a model whose files do not say.")
   Integer maxTokens;
 
   @Override

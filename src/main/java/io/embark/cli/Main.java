@@ -89,13 +89,24 @@ public final class Main {
         .getCommandLine()
         .getErr()
         .println(
-            "embark: Cannot run '" + command.qualifiedName() + "': " + message + ", expected one of: "
-                + allowed.stream().collect(Collectors.joining(", ")) + "." + guess + " See '" + command.qualifiedName() + " --help'.");
+            "embark: Cannot run '"
+                + command.qualifiedName()
+                + "': "
+                + message
+                + ", expected one of: "
+                + allowed.stream().collect(Collectors.joining(", "))
+                + "."
+                + guess
+                + " See '"
+                + command.qualifiedName()
+                + " --help'.");
     return USAGE;
   }
 
   private static String oneLine(String message) {
-    return message == null ? "" : message.lines().map(String::strip).collect(Collectors.joining(" "));
+    return message == null
+        ? ""
+        : message.lines().map(String::strip).collect(Collectors.joining(" "));
   }
 
   /** Version of the jar. */

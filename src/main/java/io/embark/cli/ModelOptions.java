@@ -6,16 +6,28 @@ import picocli.CommandLine.Option;
 
 /** How texts go into a model. */
 final class ModelOptions {
-  @Option(names = "--prompt", paramLabel = "NAME", description = "Another prompt of the model, by name.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "NAME",
+      description = "Another prompt of the model, by name.")
   String prompt;
 
-  @Option(names = "--prompt-text", paramLabel = "T", description = "A prompt, put in front as it stands.")
+  @Option(
+      names = "--prompt-text",
+      paramLabel = "T",
+      description = "A prompt, put in front as it stands.")
   String promptText;
 
-  @Option(names = "--pooling", paramLabel = "P", description = "mean or cls, for a model whose files do not say.")
+  @Option(
+      names = "--pooling",
+      paramLabel = "P",
+      description = "mean or cls, for a model whose files do not say.")
   String pooling;
 
-  @Option(names = "--max-tokens", paramLabel = "N", description = "Longest input in tokens; longer ones are cut.")
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Longest input in tokens; longer ones are cut.")
   Integer maxTokens;
 
   @Option(names = "--device", paramLabel = "D", description = "auto (default), cpu or cuda.")

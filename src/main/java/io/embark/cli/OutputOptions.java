@@ -7,13 +7,18 @@ import picocli.CommandLine.Option;
 
 /** How a command shows its result; every command takes these. */
 final class OutputOptions {
-  @Option(names = "--json", description = "Print the result as one JSON object on the last line of standard output.")
+  @Option(
+      names = "--json",
+      description = "Print the result as one JSON object on the last line of standard output.")
   boolean json;
 
   @Option(names = "--verbose", description = "Print stack traces of errors.")
   boolean verbose;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   /** UTF-8 whatever the locale is. */

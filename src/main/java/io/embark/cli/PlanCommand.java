@@ -23,7 +23,8 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JobSpec spec = job.load();
-    PlanReport plan = new Jobs(EmbarkSession.start("embark plan " + spec.job()), System.getenv()).plan(spec);
+    PlanReport plan =
+        new Jobs(EmbarkSession.start("embark plan " + spec.job()), System.getenv()).plan(spec);
     output.print(lines(plan), plan);
     return 0;
   }
@@ -32,11 +33,21 @@ final class PlanCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            Locale.ROOT, "job %s: %s; %,d input files, %,d bytes", plan.job(), plan.state(), plan.inputFiles(), plan.inputBytes()));
+            Locale.ROOT,
+            "job %s: %s; %,d input files, %,d bytes",
+            plan.job(),
+            plan.state(),
+            plan.inputFiles(),
+            plan.inputBytes()));
     for (VectorColumn column : plan.columns()) {
       lines.add(
           String.format(
-              Locale.ROOT, "column %s: %s, %d dimensions, metric %s", column.name(), column.kind(), column.dimension(), column.metric()));
+              Locale.ROOT,
+              "column %s: %s, %d dimensions, metric %s",
+              column.name(),
+              column.kind(),
+              column.dimension(),
+              column.metric()));
     }
     plan.targets().forEach(target -> lines.add("load into " + target + ": ready"));
     lines.addAll(FunnelTable.lines(plan.funnel()));

@@ -19,14 +19,18 @@ final class RunCommand implements Callable<Integer> {
   @Mixin JobOptions job;
   @Mixin OutputOptions output;
 
-  @Option(names = "--fresh", description = "Discard what an interrupted run left and encode everything again.")
+  @Option(
+      names = "--fresh",
+      description = "Discard what an interrupted run left and encode everything again.")
   boolean fresh;
 
   @Override
   public Integer call() {
     JobSpec spec = job.load();
     try (TerminalProgress progress = new TerminalProgress()) {
-      RunResult result = new Jobs(EmbarkSession.start("embark " + spec.job()), System.getenv()).run(spec, new RunOptions(fresh), progress);
+      RunResult result =
+          new Jobs(EmbarkSession.start("embark " + spec.job()), System.getenv())
+              .run(spec, new RunOptions(fresh), progress);
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("state", result.state());
       json.put("run_id", result.manifest().runId());
@@ -35,7 +39,8 @@ final class RunCommand implements Callable<Integer> {
       json.put("increment", result.manifest().increment());
       json.put("encoding", result.manifest().encoding());
       json.put("loads", result.manifest().loads());
-      output.print(RunSummary.lines(result.state(), result.manifest(), result.manifestPath()), json);
+      output.print(
+          RunSummary.lines(result.state(), result.manifest(), result.manifestPath()), json);
     }
     return 0;
   }

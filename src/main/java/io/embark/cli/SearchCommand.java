@@ -23,13 +23,22 @@ final class SearchCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to look for.")
   String text;
 
-  @Option(names = "--model", paramLabel = "M", description = "The model that filled the column; not needed with --like.")
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "The model that filled the column; not needed with --like.")
   String modelReference;
 
-  @Option(names = "--like", paramLabel = "ITEM_ID", description = "Items like this one, itself left out.")
+  @Option(
+      names = "--like",
+      paramLabel = "ITEM_ID",
+      description = "Items like this one, itself left out.")
   String like;
 
-  @Option(names = "--column", paramLabel = "NAME", description = "Vector column, if there are several.")
+  @Option(
+      names = "--column",
+      paramLabel = "NAME",
+      description = "Vector column, if there are several.")
   String column;
 
   @Option(
@@ -45,14 +54,22 @@ final class SearchCommand implements Callable<Integer> {
       description = "Which items: a Milvus expression, or Spark SQL with --lake.")
   String filter;
 
-  @Option(names = "--limit", paramLabel = "N", defaultValue = "10", description = "Most hits (default 10).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Most hits (default 10).")
   int limit;
 
   static final class Store {
     @ArgGroup(exclusive = false)
     Collection collection;
 
-    @Option(names = "--lake", required = true, paramLabel = "PATH", description = "Lake that a job has written.")
+    @Option(
+        names = "--lake",
+        required = true,
+        paramLabel = "PATH",
+        description = "Lake that a job has written.")
     String lake;
   }
 
@@ -64,7 +81,11 @@ final class SearchCommand implements Callable<Integer> {
         description = "Milvus server; a token comes from the environment variable MILVUS_TOKEN.")
     String uri;
 
-    @Option(names = "--collection", required = true, paramLabel = "C", description = "Alias or collection.")
+    @Option(
+        names = "--collection",
+        required = true,
+        paramLabel = "C",
+        description = "Alias or collection.")
     String name;
   }
 

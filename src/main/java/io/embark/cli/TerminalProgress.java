@@ -17,8 +17,9 @@ import org.apache.spark.util.LongAccumulator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Progress on standard error: on a terminal one line that is rewritten every second, in a log a plain line at most every
- * ten seconds. The launcher tells which by the environment variable {@code EMBARK_TERMINAL}.
+ * Progress on standard error: on a terminal one line that is rewritten every second, in a log a
+ * plain line at most every ten seconds. The launcher tells which by the environment variable {@code
+ * EMBARK_TERMINAL}.
  */
 final class TerminalProgress implements Progress, AutoCloseable {
   private static final String COUNTER = "embark.items";
@@ -71,7 +72,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
   public void phaseDone() {
     ticker.cancel(false);
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    String rate = items > 0 ? String.format(Locale.ROOT, ", %,d items, %.0f items/s", items, items / seconds) : "";
+    String rate =
+        items > 0
+            ? String.format(Locale.ROOT, ", %,d items, %.0f items/s", items, items / seconds)
+            : "";
     line(String.format(Locale.ROOT, "%s: done in %.1f s%s", phase, seconds, rate));
   }
 
@@ -130,7 +134,9 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
 
     private void count(long task, AccumulableInfo info) {
-      if (info.name().isDefined() && info.name().get().equals(COUNTER) && info.update().isDefined()) {
+      if (info.name().isDefined()
+          && info.name().get().equals(COUNTER)
+          && info.update().isDefined()) {
         runningTasks.put(task, ((Number) info.update().get()).longValue());
       }
     }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code embark verify}. */
-@Command(name = "verify", description = "Compare every sink of a job with its lake: counts, and a sample of vectors.")
+@Command(
+    name = "verify",
+    description = "Compare every sink of a job with its lake: counts, and a sample of vectors.")
 final class VerifyCommand implements Callable<Integer> {
   @Mixin JobOptions job;
   @Mixin OutputOptions output;
@@ -21,7 +23,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JobSpec spec = job.load();
-    List<SinkReport> reports = new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv()).verify(spec);
+    List<SinkReport> reports =
+        new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv()).verify(spec);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("ok", true);
     json.put("lake", reports.stream().mapToLong(SinkReport::lakeRows).sum());

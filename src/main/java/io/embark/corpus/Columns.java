@@ -18,8 +18,8 @@ public final class Columns {
   public static final String SEGMENT = "segment";
 
   /**
-   * First character (text; Unicode code points, as Spark, Python and DuckDB count) or millisecond (media) of the item in
-   * its source, inclusive.
+   * First character (text; Unicode code points, as Spark, Python and DuckDB count) or millisecond
+   * (media) of the item in its source, inclusive.
    */
   public static final String SPAN_START = "span_start";
 

@@ -38,13 +38,6 @@ final class EncodeCounters {
 
   EncodeStatistics snapshot() {
     return new EncodeStatistics(
-        items,
-        forwards,
-        tokens,
-        paddedTokens,
-        truncated,
-        halvings,
-        forwardNanos,
-        tokenizeNanos);
+        items, forwards, tokens, paddedTokens, truncated, halvings, forwardNanos, tokenizeNanos);
   }
 }

@@ -23,7 +23,10 @@ public interface EncoderSpec extends Serializable {
   /** Option {@code device}: {@code auto}, {@code cpu} or {@code cuda}. */
   String device();
 
-  /** Counts tokens as this encoder does, for chunkers; empty for an encoder without a tokenizer of its own. */
+  /**
+   * Counts tokens as this encoder does, for chunkers; empty for an encoder without a tokenizer of
+   * its own.
+   */
   Optional<TokenCounterSource> tokenCounter();
 
   /** Opens the encoder on this node; copies the model here first if need be. */

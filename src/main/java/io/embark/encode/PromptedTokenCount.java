@@ -7,8 +7,8 @@ import io.embark.stage.TokenCounter;
 import io.embark.stage.TokenCounterSource;
 
 /**
- * Counts a text as the encoder sees it: prompt in front, special tokens included. One tokenizer a JVM, closed at its
- * shutdown.
+ * Counts a text as the encoder sees it: prompt in front, special tokens included. One tokenizer a
+ * JVM, closed at its shutdown.
  */
 record PromptedTokenCount(PublishedModel model, String prompt) implements TokenCounterSource {
   @Override
@@ -19,8 +19,11 @@ record PromptedTokenCount(PublishedModel model, String prompt) implements TokenC
   @Override
   public TokenCounter open() {
     TextTokenizer tokenizer =
-        ModelLease.share("tokenizer:" + model.sha256(), () -> TextTokenizer.open(model.localCopy(), model.card()));
+        ModelLease.share(
+            "tokenizer:" + model.sha256(),
+            () -> TextTokenizer.open(model.localCopy(), model.card()));
     return texts ->
-        tokenizer.count(prompt.isEmpty() ? texts : texts.stream().map(text -> prompt + text).toList());
+        tokenizer.count(
+            prompt.isEmpty() ? texts : texts.stream().map(text -> prompt + text).toList());
   }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The funnel of a run, worked out backwards from what was published: what left the last stage alive is what was kept, and
- * each stage took in what it let out plus what it marked. What comes out for the reader must equal what the reader
- * counted on its own.
+ * The funnel of a run, worked out backwards from what was published: what left the last stage alive
+ * is what was kept, and each stage took in what it let out plus what it marked. What comes out for
+ * the reader must equal what the reader counted on its own.
  */
 final class Books {
   /** Name of the stage that makes several rows of one. */
@@ -40,7 +40,8 @@ final class Books {
                 .filter(tally -> tally.stage().isEmpty() || later.contains(tally.stage()))
                 .mapToLong(Tally::firstSegments)
                 .sum();
-        stages.add(0, new StageCount(stage, parents + rejected, alive, rejected, duplicates, parents));
+        stages.add(
+            0, new StageCount(stage, parents + rejected, alive, rejected, duplicates, parents));
         alive = parents + rejected;
       } else {
         long in = i == 0 ? read : alive + rejected + duplicates;
@@ -65,6 +66,9 @@ final class Books {
   }
 
   private static long rows(Collection<Tally> tallies, String stage) {
-    return tallies.stream().filter(tally -> tally.stage().equals(stage)).mapToLong(Tally::rows).sum();
+    return tallies.stream()
+        .filter(tally -> tally.stage().equals(stage))
+        .mapToLong(Tally::rows)
+        .sum();
   }
 }

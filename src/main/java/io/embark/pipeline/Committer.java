@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Makes published files the current content of their partitions. Doing it twice is doing it once. */
+/**
+ * Makes published files the current content of their partitions. Doing it twice is doing it once.
+ */
 final class Committer {
   private final JobPlan plan;
   private final LakeStore store;
@@ -26,7 +28,8 @@ final class Committer {
 
   /** Commits every partition that the run has rows of, and known ones that became empty. */
   List<CommittedPartition> commit(String runId, Collection<PublishedFile> published) {
-    TreeSet<String> partitions = plan.partition().knownValues(plan.listing()).orElseGet(TreeSet::new);
+    TreeSet<String> partitions =
+        plan.partition().knownValues(plan.listing()).orElseGet(TreeSet::new);
     published.forEach(file -> partitions.add(file.partition()));
     List<CommittedPartition> commits = new ArrayList<>();
     for (String partition : partitions) {
@@ -35,7 +38,8 @@ final class Committer {
         commits.add(before.get());
         continue;
       }
-      List<PublishedFile> own = published.stream().filter(file -> file.partition().equals(partition)).toList();
+      List<PublishedFile> own =
+          published.stream().filter(file -> file.partition().equals(partition)).toList();
       CommittedPartition commit =
           new CommittedPartition(
               store.root(),
@@ -61,7 +65,8 @@ final class Committer {
     commits.forEach(log::dropSuperseded);
   }
 
-  private static List<CommittedFile> files(List<PublishedFile> published, Function<PublishedFile, CommittedFile> table) {
+  private static List<CommittedFile> files(
+      List<PublishedFile> published, Function<PublishedFile, CommittedFile> table) {
     return published.stream().map(table).filter(Objects::nonNull).toList();
   }
 

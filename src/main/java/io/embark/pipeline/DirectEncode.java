@@ -29,8 +29,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * Vectors without a job: one output row an input, in input order, nothing filtered. Runs in this process on all cores
- * and holds a few windows of rows, so the input may be as large as the disk.
+ * Vectors without a job: one output row an input, in input order, nothing filtered. Runs in this
+ * process on all cores and holds a few windows of rows, so the input may be as large as the disk.
  */
 public final class DirectEncode {
   private static final int WINDOW_ROWS = 512;
@@ -56,10 +56,16 @@ public final class DirectEncode {
 
   /** {@code options} are those of {@code encode.dense}; the model is brought to this machine. */
   public static DirectEncode of(
-      String column, Map<String, ?> options, Scaling scaling, int threads, Map<String, String> environment) {
+      String column,
+      Map<String, ?> options,
+      Scaling scaling,
+      int threads,
+      Map<String, String> environment) {
     Configuration configuration = new Configuration();
-    DenseEncoderSpec declared = Encoders.local("command line", column, options, configuration, environment);
-    return new DirectEncode(scaling == Scaling.UNIT ? declared.normalized() : declared, configuration, threads);
+    DenseEncoderSpec declared =
+        Encoders.local("command line", column, options, configuration, environment);
+    return new DirectEncode(
+        scaling == Scaling.UNIT ? declared.normalized() : declared, configuration, threads);
   }
 
   /** Floats a vector. */
@@ -80,14 +86,19 @@ public final class DirectEncode {
   /** Encodes {@code input} into one Parquet file, which appears when it is whole. */
   public Result run(String input, String output) {
     Path target = new Path(output);
-    Path temporary = new Path(target.getParent() == null ? new Path(".") : target.getParent(), "." + target.getName() + ".part");
+    Path temporary =
+        new Path(
+            target.getParent() == null ? new Path(".") : target.getParent(),
+            "." + target.getName() + ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
         Encoder encoder = spec.open(Device.forTask(spec.device()), 1)) {
       FileSystem files = target.getFileSystem(configuration);
       files.setWriteChecksum(false);
       Result result;
-      try (LakeFileWriter out = LakeFileWriter.open(output, temporary, schema(), List.of(spec.column().name()), configuration)) {
+      try (LakeFileWriter out =
+          LakeFileWriter.open(
+              output, temporary, schema(), List.of(spec.column().name()), configuration)) {
         result = encode(inputs.iterator(), encoder, pool, out);
         out.finish();
       }
@@ -98,13 +109,21 @@ public final class DirectEncode {
       return result;
     } catch (IOException e) {
       throw new UserError(
-          Category.SINK, "Cannot write '" + output + "': " + e.getMessage() + ", expected a path that this user may write. Check the folder and its permissions.", e);
+          Category.SINK,
+          "Cannot write '"
+              + output
+              + "': "
+              + e.getMessage()
+              + ", expected a path that this user may write. Check the folder and its permissions.",
+          e);
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private Result encode(Iterator<DirectInput> inputs, Encoder encoder, ExecutorService pool, LakeFileWriter out) throws IOException {
+  private Result encode(
+      Iterator<DirectInput> inputs, Encoder encoder, ExecutorService pool, LakeFileWriter out)
+      throws IOException {
     long rows = 0;
     long rejected = 0;
     EncodeStatistics statistics = EncodeStatistics.NONE;

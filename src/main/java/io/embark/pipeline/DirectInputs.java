@@ -32,9 +32,9 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /**
- * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or {@code path}, a Parquet
- * file with columns {@code id} and {@code text}, or a folder whose files are texts (by name). Nothing is left out: what
- * cannot be used has a reason.
+ * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or
+ * {@code path}, a Parquet file with columns {@code id} and {@code text}, or a folder whose files
+ * are texts (by name). Nothing is left out: what cannot be used has a reason.
  */
 final class DirectInputs {
   private DirectInputs() {}
@@ -48,16 +48,32 @@ final class DirectInputs {
       if (status.isDirectory()) {
         return folder(files, path);
       }
-      return path.getName().endsWith(".parquet") ? parquet(path, configuration) : jsonLines(files, path);
+      return path.getName().endsWith(".parquet")
+          ? parquet(path, configuration)
+          : jsonLines(files, path);
     } catch (FileNotFoundException e) {
-      throw new UserError(Category.INPUT, "Cannot read input '" + input + "': there is no such file or folder, expected JSON Lines, Parquet or a folder of texts. Check the path.", e);
+      throw new UserError(
+          Category.INPUT,
+          "Cannot read input '"
+              + input
+              + "': there is no such file or folder, expected JSON Lines, Parquet or a folder of texts. Check the path.",
+          e);
     } catch (IOException | UncheckedIOException e) {
-      throw new UserError(Category.INPUT, "Cannot read input '" + input + "': " + e.getMessage() + ", expected JSON Lines, Parquet or a folder of texts. Check the file.", e);
+      throw new UserError(
+          Category.INPUT,
+          "Cannot read input '"
+              + input
+              + "': "
+              + e.getMessage()
+              + ", expected JSON Lines, Parquet or a folder of texts. Check the file.",
+          e);
     }
   }
 
   private static Stream<DirectInput> folder(FileSystem files, Path folder) throws IOException {
-    FileStatus[] entries = files.listStatus(folder, name -> !name.getName().startsWith(".") && !name.getName().startsWith("_"));
+    FileStatus[] entries =
+        files.listStatus(
+            folder, name -> !name.getName().startsWith(".") && !name.getName().startsWith("_"));
     return Arrays.stream(entries)
         .filter(FileStatus::isFile)
         .map(FileStatus::getPath)
@@ -67,7 +83,12 @@ final class DirectInputs {
 
   private static DirectInput file(FileSystem files, Path path, String id) {
     try (InputStream in = files.open(path)) {
-      return DirectInput.of(id, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString());
+      return DirectInput.of(
+          id,
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(in.readAllBytes()))
+              .toString());
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
     } catch (IOException e) {
@@ -76,8 +97,13 @@ final class DirectInputs {
   }
 
   private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8));
-    return lines.lines().filter(line -> !line.isBlank()).map(line -> jsonLine(files, path, line)).onClose(() -> closeQuietly(lines));
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8));
+    return lines
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> jsonLine(files, path, line))
+        .onClose(() -> closeQuietly(lines));
   }
 
   private static DirectInput jsonLine(FileSystem files, Path file, String line) {
@@ -92,17 +118,22 @@ final class DirectInputs {
     }
     String id = object.hasNonNull("id") ? object.get("id").asText() : null;
     if (object.hasNonNull("text")) {
-      return object.get("text").isTextual() ? DirectInput.of(id, object.get("text").textValue()) : DirectInput.unusable(id, "wrong_type");
+      return object.get("text").isTextual()
+          ? DirectInput.of(id, object.get("text").textValue())
+          : DirectInput.unusable(id, "wrong_type");
     }
     return object.hasNonNull("path")
         ? file(files, new Path(file.getParent(), object.get("path").asText()), id)
         : DirectInput.unusable(id, "missing_text");
   }
 
-  private static Stream<DirectInput> parquet(Path path, Configuration configuration) throws IOException {
-    ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
+  private static Stream<DirectInput> parquet(Path path, Configuration configuration)
+      throws IOException {
+    ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
     Iterator<DirectInput> rows = new ParquetRows(reader, List.of("id", "text"));
-    Spliterator<DirectInput> ordered = Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
+    Spliterator<DirectInput> ordered =
+        Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
     return StreamSupport.stream(ordered, false).onClose(() -> closeQuietly(reader));
   }
 
@@ -144,7 +175,8 @@ final class DirectInputs {
     }
 
     private static String value(Group row, String column) {
-      boolean present = row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
+      boolean present =
+          row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
       return present ? row.getValueToString(row.getType().getFieldIndex(column), 0) : null;
     }
 

@@ -45,13 +45,23 @@ final class DryRun {
                 col(Columns.PARTITION),
                 col(Columns.SEGMENT),
                 col(StagedRows.STATUS),
-                coalesce(col("rejection.stage"), concat(lit("dedup:"), col("duplicate.method")), lit("")).as("stage"),
+                coalesce(
+                        col("rejection.stage"),
+                        concat(lit("dedup:"), col("duplicate.method")),
+                        lit(""))
+                    .as("stage"),
                 coalesce(col("rejection.reason"), col("duplicate.method"), lit("")).as("reason"))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Tally> tallies =
-          marks.groupBy("stage", "reason").agg(count(lit(1)), count_if(col(Columns.SEGMENT).equalTo(0))).collectAsList().stream()
-              .map(row -> new Tally(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)))
+          marks
+              .groupBy("stage", "reason")
+              .agg(count(lit(1)), count_if(col(Columns.SEGMENT).equalTo(0)))
+              .collectAsList()
+              .stream()
+              .map(
+                  row ->
+                      new Tally(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)))
               .toList();
       long rows = readCount.rows();
       Funnel funnel = Books.funnel(plan.stageNames(), rows, tallies);
@@ -72,9 +82,12 @@ final class DryRun {
 
   private IncrementCounts increment(Dataset<Row> marks, List<CommittedPartition> commits) {
     Set<String> partitions =
-        marks.select(Columns.PARTITION).distinct().collectAsList().stream().map(row -> row.getString(0)).collect(Collectors.toSet());
+        marks.select(Columns.PARTITION).distinct().collectAsList().stream()
+            .map(row -> row.getString(0))
+            .collect(Collectors.toSet());
     plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
-    List<CommittedPartition> replaced = commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
+    List<CommittedPartition> replaced =
+        commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
     return new Increment(spark, replaced, plan.columns(), false)
         .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
   }
@@ -83,6 +96,8 @@ final class DryRun {
     if (new Staging(spark, plan).leftover().isPresent()) {
       return "resume";
     }
-    return commits.stream().anyMatch(commit -> commit.runFingerprint().equals(plan.fingerprint())) ? "unchanged" : "new";
+    return commits.stream().anyMatch(commit -> commit.runFingerprint().equals(plan.fingerprint()))
+        ? "unchanged"
+        : "new";
   }
 }

@@ -16,8 +16,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Turns staged files into lake files: one Spark job, one task a staged file, each task publishing its own result. A file
- * whose marker is there is not done again, so a run that was killed goes on with the rest.
+ * Turns staged files into lake files: one Spark job, one task a staged file, each task publishing
+ * its own result. A file whose marker is there is not done again, so a run that was killed goes on
+ * with the rest.
  */
 final class EncodeJob {
   private static final String PUBLISHED = "/published/";
@@ -37,18 +38,23 @@ final class EncodeJob {
     return LakeLayout.staging(runId) + PUBLISHED + String.format("%05d", number) + ".json";
   }
 
-  /** What earlier attempts of this run published, by number; a marker whose files are not whole does not count. */
+  /**
+   * What earlier attempts of this run published, by number; a marker whose files are not whole does
+   * not count.
+   */
   Map<Integer, PublishedFile> published(Staged staged) {
     Map<Integer, PublishedFile> done = new TreeMap<>();
     for (StagedFile file : staged.files()) {
-      read(plan.store(), marker(staged.runId(), file.number())).ifPresent(published -> done.put(file.number(), published));
+      read(plan.store(), marker(staged.runId(), file.number()))
+          .ifPresent(published -> done.put(file.number(), published));
     }
     return done;
   }
 
   /** Encodes what is not published yet; afterwards every staged file is. */
   void run(Staged staged, Map<Integer, PublishedFile> done, Progress progress) {
-    List<StagedFile> pending = staged.files().stream().filter(file -> !done.containsKey(file.number())).toList();
+    List<StagedFile> pending =
+        staged.files().stream().filter(file -> !done.containsKey(file.number())).toList();
     if (pending.isEmpty()) {
       return;
     }
@@ -67,7 +73,11 @@ final class EncodeJob {
             progress.itemsCounter(spark));
     spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
     JavaRDD<String> results =
-        staging.rows(pending).withColumn(EncodeTask.FILE, org.apache.spark.sql.functions.input_file_name()).javaRDD().mapPartitions(task);
+        staging
+            .rows(pending)
+            .withColumn(EncodeTask.FILE, org.apache.spark.sql.functions.input_file_name())
+            .javaRDD()
+            .mapPartitions(task);
     results.collect();
     spark.sparkContext().setJobDescription(null);
   }
@@ -89,7 +99,10 @@ final class EncodeJob {
       return Optional.empty(); // killed while it wrote the marker: not published
     }
     List<CommittedFile> files = new ArrayList<>();
-    Stream.of(published.embeddings(), published.rejects(), published.duplicates()).forEach(file -> Optional.ofNullable(file).ifPresent(files::add));
-    return files.stream().allMatch(file -> store.length(file.path()) == file.bytes()) ? Optional.of(published) : Optional.empty();
+    Stream.of(published.embeddings(), published.rejects(), published.duplicates())
+        .forEach(file -> Optional.ofNullable(file).ifPresent(files::add));
+    return files.stream().allMatch(file -> store.length(file.path()) == file.bytes())
+        ? Optional.of(published)
+        : Optional.empty();
   }
 }

@@ -1,6 +1,5 @@
 package io.embark.pipeline;
 
-import io.embark.corpus.Columns;
 import io.embark.corpus.Json;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
@@ -21,8 +20,9 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * One task of the encode job: the rows of one staged file in, one file a table out, then the marker. Runs on an executor;
- * a retried or speculative twin writes other files, and the marker that came first wins.
+ * One task of the encode job: the rows of one staged file in, one file a table out, then the
+ * marker. Runs on an executor; a retried or speculative twin writes other files, and the marker
+ * that came first wins.
  */
 final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   private static final long serialVersionUID = 1L;
@@ -61,7 +61,10 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
     this.items = items;
   }
 
-  /** The part of a staged file's path that names it within a staging: status, partition and file name. */
+  /**
+   * The part of a staged file's path that names it within a staging: status, partition and file
+   * name.
+   */
   static String key(String path) {
     String[] parts = path.split("/", -1);
     return String.join("/", List.of(parts).subList(parts.length - 3, parts.length));
@@ -77,7 +80,8 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
     StagedFile file = stagedFile(first);
     List<VectorColumn> columns = specs.stream().map(EncoderSpec::column).toList();
     PublishedFile published;
-    try (PublishedRows out = new PublishedRows(store, layout, runId, file, columns, attemptSuffix())) {
+    try (PublishedRows out =
+        new PublishedRows(store, layout, runId, file, columns, attemptSuffix())) {
       List<Row> window = new ArrayList<>();
       window.add(first);
       while (rows.hasNext()) {
@@ -134,13 +138,16 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
       encoded.add(EncodedColumn.of(spec, encoder(spec), window));
     }
     EncodeStatistics statistics =
-        encoded.stream().map(EncodedColumn::statistics).reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
+        encoded.stream()
+            .map(EncodedColumn::statistics)
+            .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
     out.kept(window, encoded, statistics);
   }
 
   private Encoder encoder(EncoderSpec spec) {
     Device device = Device.forTask(spec.device());
-    return ModelLease.share(spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
+    return ModelLease.share(
+        spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
   }
 
   private static String attemptSuffix() {

@@ -23,7 +23,11 @@ import org.apache.spark.sql.Row;
  * @param statistics forward passes
  */
 record EncodedColumn(
-    List<float[]> vectors, List<Rejection> rejections, long truncated, long reused, EncodeStatistics statistics) {
+    List<float[]> vectors,
+    List<Rejection> rejections,
+    long truncated,
+    long reused,
+    EncodeStatistics statistics) {
 
   /** Encodes the rows that have no vector from the commit before. */
   static EncodedColumn of(EncoderSpec spec, Encoder encoder, List<Row> window) {
@@ -55,7 +59,8 @@ record EncodedColumn(
         vectors.set(positions.get(i), dense.values());
       }
     }
-    return new EncodedColumn(vectors, rejections, truncated, window.size() - texts.size(), encoded.statistics());
+    return new EncodedColumn(
+        vectors, rejections, truncated, window.size() - texts.size(), encoded.statistics());
   }
 
   private static int fieldIndex(Row row, String name) {

@@ -30,10 +30,15 @@ public record Inspection(List<String> lines, Object result) {
   private static final String MILVUS = "milvus:";
 
   /**
-   * Finds out what {@code target} names: {@code milvus:URI/COLLECTION}, a folder with {@code _embark/current}, or else a
-   * model. {@code facts} are options of {@code encode.dense} for a model whose files do not say all.
+   * Finds out what {@code target} names: {@code milvus:URI/COLLECTION}, a folder with {@code
+   * _embark/current}, or else a model. {@code facts} are options of {@code encode.dense} for a
+   * model whose files do not say all.
    */
-  public static Inspection of(String target, Map<String, ?> facts, Configuration configuration, Map<String, String> environment) {
+  public static Inspection of(
+      String target,
+      Map<String, ?> facts,
+      Configuration configuration,
+      Map<String, String> environment) {
     if (target.startsWith(MILVUS)) {
       return collection(target.substring(MILVUS.length()), environment);
     }
@@ -55,14 +60,29 @@ public record Inspection(List<String> lines, Object result) {
     fact(lines, "model", card.reference(), "");
     fact(lines, "graph", card.onnxFile() + " " + card.onnxSha256(), "");
     fact(lines, "inputs", String.join(", ", card.inputs()), "");
-    fact(lines, "output", card.output() + (card.outputIsPooled() ? " (pooled in the graph)" : " (pooled by Embark)"), "");
-    fact(lines, "pooling", card.outputIsPooled() ? "in the graph" : card.pooling().wireName(), source(card, "pooling"));
+    fact(
+        lines,
+        "output",
+        card.output() + (card.outputIsPooled() ? " (pooled in the graph)" : " (pooled by Embark)"),
+        "");
+    fact(
+        lines,
+        "pooling",
+        card.outputIsPooled() ? "in the graph" : card.pooling().wireName(),
+        source(card, "pooling"));
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "max tokens", card.maxTokens(), source(card, "maxTokens"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
-    fact(lines, "quantized", card.quantized() ? "yes: a vector depends a little on its batch mates" : "no", "");
-    card.prompts().forEach((name, text) -> fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
+    fact(
+        lines,
+        "quantized",
+        card.quantized() ? "yes: a vector depends a little on its batch mates" : "no",
+        "");
+    card.prompts()
+        .forEach(
+            (name, text) ->
+                fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
     fact(lines, "tokenizer", card.tokenizerSha256(), "");
     fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
     Map<String, Object> result = new LinkedHashMap<>();
@@ -77,14 +97,23 @@ public record Inspection(List<String> lines, Object result) {
   }
 
   private static void fact(List<String> lines, String name, Object value, String source) {
-    lines.add(String.format("%-16s%s%s", name, value, source.isEmpty() ? "" : "    (" + source + ")"));
+    lines.add(
+        String.format("%-16s%s%s", name, value, source.isEmpty() ? "" : "    (" + source + ")"));
   }
 
   private static Inspection lake(LakeStore store, List<CommittedPartition> commits) {
     List<String> lines = new ArrayList<>();
     lines.add("lake " + store.root());
     for (VectorColumn column : commits.get(0).columns()) {
-      lines.add(String.format(Locale.ROOT, "column %s: %s, %d dimensions, metric %s, fingerprint %s", column.name(), column.kind(), column.dimension(), column.metric(), column.fingerprint()));
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "column %s: %s, %d dimensions, metric %s, fingerprint %s",
+              column.name(),
+              column.kind(),
+              column.dimension(),
+              column.metric(),
+              column.fingerprint()));
     }
     List<Map<String, Object>> partitions = new ArrayList<>();
     for (CommittedPartition commit : commits) {
@@ -103,16 +132,23 @@ public record Inspection(List<String> lines, Object result) {
           String.format(
               Locale.ROOT,
               "partition %s: %,d rows, %,d rejects, %,d duplicates, %,d bytes; job %s, run %s at %s",
-commit.partition(),
+              commit.partition(),
               commit.rows(),
               rows(commit.rejects()),
               rows(commit.duplicates()),
               commit.embeddings().stream().mapToLong(CommittedFile::bytes).sum(),
               commit.job(),
               commit.runId(),
-              Instant.ofEpochMilli(commit.committedMillis()));
+              Instant.ofEpochMilli(commit.committedMillis())));
     }
-    store.folders(LakeLayout.STAGING).forEach(folder -> lines.add("interrupted run: " + folder.substring(folder.lastIndexOf('/') + 1) + " (the job's next run resumes it, run --fresh discards it)"));
+    store
+        .folders(LakeLayout.STAGING)
+        .forEach(
+            folder ->
+                lines.add(
+                    "interrupted run: "
+                        + folder.substring(folder.lastIndexOf('/') + 1)
+                        + " (the job's next run resumes it, run --fresh discards it)"));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", "lake");
     result.put("root", store.root());
@@ -130,15 +166,55 @@ commit.partition(),
     if (slash < 0 || slash == place.length() - 1 || place.startsWith("/", slash - 1)) {
       throw new UserError(
           Category.CONFIG,
-          "Cannot inspect 'milvus:" + place + "': found no collection, expected milvus:URI/COLLECTION such as milvus:http://localhost:19530/docs. Add the collection.");
+          "Cannot inspect 'milvus:"
+              + place
+              + "': found no collection, expected milvus:URI/COLLECTION such as milvus:http://localhost:19530/docs. Add the collection.");
     }
-    CollectionFacts facts = CollectionFacts.of(Search.milvus(place.substring(0, slash), "the URI", environment), place.substring(slash + 1));
+    CollectionFacts facts =
+        CollectionFacts.of(
+            Search.milvus(place.substring(0, slash), "the URI", environment),
+            place.substring(slash + 1));
     List<String> lines = new ArrayList<>();
-    lines.add("collection " + facts.collection() + (facts.alias() == null ? "" : " behind alias " + facts.alias()) + " on Milvus " + facts.server());
+    lines.add(
+        "collection "
+            + facts.collection()
+            + (facts.alias() == null ? "" : " behind alias " + facts.alias())
+            + " on Milvus "
+            + facts.server());
     lines.add(String.format(Locale.ROOT, "rows %,d", facts.rows()));
-    facts.fields().forEach(field -> lines.add("field " + field.name() + ": " + field.type() + (field.dimension() == null ? "" : ", " + field.dimension() + " dimensions, metric " + field.metric() + ", index " + field.index())));
-    facts.columns().forEach(column -> lines.add("column " + column.name() + ": fingerprint " + column.fingerprint()));
-    facts.partitions().forEach(partition -> lines.add(String.format(Locale.ROOT, "job %s partition %s: %,d rows", partition.job(), partition.partition(), partition.rows())));
+    facts
+        .fields()
+        .forEach(
+            field ->
+                lines.add(
+                    "field "
+                        + field.name()
+                        + ": "
+                        + field.type()
+                        + (field.dimension() == null
+                            ? ""
+                            : ", "
+                                + field.dimension()
+                                + " dimensions, metric "
+                                + field.metric()
+                                + ", index "
+                                + field.index())));
+    facts
+        .columns()
+        .forEach(
+            column ->
+                lines.add("column " + column.name() + ": fingerprint " + column.fingerprint()));
+    facts
+        .partitions()
+        .forEach(
+            partition ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "job %s partition %s: %,d rows",
+                        partition.job(),
+                        partition.partition(),
+                        partition.rows())));
     if (facts.hasMorePartitions()) {
       lines.add("more partitions are not listed");
     }

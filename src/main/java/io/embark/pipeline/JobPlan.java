@@ -16,7 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A job with every name resolved: what {@code run} does and {@code plan} tells. All checks that need no data are done.
+ * A job with every name resolved: what {@code run} does and {@code plan} tells. All checks that
+ * need no data are done.
  *
  * @param spec the job file
  * @param reader of {@code read}

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
-/** Resolves a job against registry, input, models and lake. Starts no Spark job that reads the input. */
+/**
+ * Resolves a job against registry, input, models and lake. Starts no Spark job that reads the
+ * input.
+ */
 final class JobPlanner {
   private final SparkSession spark;
   private final Map<String, String> environment;
@@ -45,7 +48,8 @@ final class JobPlanner {
     PartitionRule partition = PartitionRule.of(spec, lake(spec), listing);
     List<EncoderSpec> encoders = new ArrayList<>();
     for (EncodeSpec encode : spec.encode()) {
-      encoders.add(Registry.encoder(encode.kind()).create(encode.column(), encode.options(), models));
+      encoders.add(
+          Registry.encoder(encode.kind()).create(encode.column(), encode.options(), models));
     }
     List<VectorColumn> columns = encoders.stream().map(EncoderSpec::column).toList();
     LakeLayout layout = new LakeLayout(partition.column());
@@ -62,12 +66,15 @@ final class JobPlanner {
             layout,
             sinks,
             RunFingerprint.of(spec, listing, partition, columns));
-    plan.tagged(plan.read(spark)); // Spark's analysis: a column or expression that does not fit is refused here
+    plan.tagged(
+        plan.read(
+            spark)); // Spark's analysis: a column or expression that does not fit is refused here
     return plan;
   }
 
   /** The sinks besides the lake; nothing is contacted yet. */
-  static List<Sink> sinks(JobSpec spec, List<VectorColumn> columns, Map<String, String> environment) {
+  static List<Sink> sinks(
+      JobSpec spec, List<VectorColumn> columns, Map<String, String> environment) {
     List<Sink> sinks = new ArrayList<>();
     for (PartSpec sink : spec.write()) {
       if (!sink.kind().equals("parquet")) {
@@ -78,7 +85,8 @@ final class JobPlanner {
   }
 
   private static List<Stage> stages(JobSpec spec, List<EncoderSpec> encoders) {
-    Optional<TokenCounterSource> tokens = encoders.stream().map(EncoderSpec::tokenCounter).flatMap(Optional::stream).findFirst();
+    Optional<TokenCounterSource> tokens =
+        encoders.stream().map(EncoderSpec::tokenCounter).flatMap(Optional::stream).findFirst();
     List<Stage> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PartSpec part : spec.stages()) {
@@ -86,7 +94,10 @@ final class JobPlanner {
       if (!names.add(stage.name())) {
         throw new UserError(
             Category.CONFIG,
-            "Cannot read '" + part.options().where() + "': a stage '" + stage.name()
+            "Cannot read '"
+                + part.options().where()
+                + "': a stage '"
+                + stage.name()
                 + "' is there already, expected each name once so that the funnel tells them apart. Join the two, or give another reason.");
       }
       stages.add(stage);

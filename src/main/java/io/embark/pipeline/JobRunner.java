@@ -24,11 +24,14 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs a job: check, stage, encode, commit, load, verify. Every step can be killed and done again; what is committed or
- * published is not done twice.
+ * Runs a job: check, stage, encode, commit, load, verify. Every step can be killed and done again;
+ * what is committed or published is not done twice.
  */
 public final class JobRunner {
-  /** Stages whose rejects are faults and count against {@code budget.rejects}; the others were asked for. */
+  /**
+   * Stages whose rejects are faults and count against {@code budget.rejects}; the others were asked
+   * for.
+   */
   private static final List<String> FAULT_STAGES = List.of("read", Books.CHUNKER, "encode");
 
   private static final DateTimeFormatter RUN_TIME =
@@ -64,7 +67,9 @@ public final class JobRunner {
       leftover = Optional.empty();
     }
     List<CommittedPartition> committed =
-        before.stream().filter(commit -> commit.runFingerprint().equals(plan.fingerprint())).toList();
+        before.stream()
+            .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
+            .toList();
     if (leftover.isEmpty() && !committed.isEmpty() && !options.fresh()) {
       return unchanged(committed);
     }
@@ -93,38 +98,57 @@ public final class JobRunner {
     Map<Integer, PublishedFile> done = encodeJob.published(staged);
     int resumedFiles = done.size();
     if (resumedFiles > 0) {
-      progress.note(String.format(Locale.ROOT, "resuming run %s: %d of %d files are published", runId, resumedFiles, staged.files().size()));
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "resuming run %s: %d of %d files are published",
+              runId,
+              resumedFiles,
+              staged.files().size()));
     }
     times.phase("encode", () -> encode(encodeJob, staged, done));
     Map<Integer, PublishedFile> published = encodeJob.published(staged);
     if (published.size() != staged.files().size()) {
-      throw new IllegalStateException("published " + published.size() + " of " + staged.files().size() + " files");
+      throw new IllegalStateException(
+          "published " + published.size() + " of " + staged.files().size() + " files");
     }
     Funnel funnel = books(staging, staged, published.values());
     checkRejects(funnel);
-    List<CommittedPartition> commits = times.phase("commit", () -> committer.commit(runId, published.values()));
+    List<CommittedPartition> commits =
+        times.phase("commit", () -> committer.commit(runId, published.values()));
     List<LoadCounts> loads = load(commits, times);
     committer.dropSuperseded(commits);
-    RunManifest manifest = runLog.done(runId, times, staged, commits, funnel, encoding(published.values()), loads);
+    RunManifest manifest =
+        runLog.done(runId, times, staged, commits, funnel, encoding(published.values()), loads);
     plan.store().delete(LakeLayout.staging(runId));
     return manifest;
   }
 
-  private Staged stage(Staging staging, String runId, List<CommittedPartition> before, RunOptions options, RunTimes times) {
+  private Staged stage(
+      Staging staging,
+      String runId,
+      List<CommittedPartition> before,
+      RunOptions options,
+      RunTimes times) {
     progress.phase("read and stage", -1);
     List<CommittedPartition> replaced =
         plan.partition()
             .knownValues(plan.listing())
-            .map(values -> before.stream().filter(commit -> values.contains(commit.partition())).toList())
+            .map(
+                values ->
+                    before.stream().filter(commit -> values.contains(commit.partition())).toList())
             .orElse(before);
     Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
-    Staged staged = times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
+    Staged staged =
+        times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
     progress.phaseDone();
     return staged;
   }
 
   private Void encode(EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> done) {
-    progress.phase("encode", staged.increment().added() + staged.increment().changed() + staged.increment().unchanged());
+    progress.phase(
+        "encode",
+        staged.increment().added() + staged.increment().changed() + staged.increment().unchanged());
     encodeJob.run(staged, done, progress);
     progress.phaseDone();
     return null;
@@ -134,7 +158,8 @@ public final class JobRunner {
     List<Tally> tallies = published.stream().flatMap(file -> file.tallies().stream()).toList();
     Funnel funnel = Books.funnel(plan.stageNames(), staged.read(), tallies);
     if (!funnel.balances()) {
-      // Spark counts a row again when it retries a stage: count once more before saying that rows are lost.
+      // Spark counts a row again when it retries a stage: count once more before saying that rows
+      // are lost.
       funnel = Books.funnel(plan.stageNames(), staging.countAgain(), tallies);
     }
     if (!funnel.balances()) {
@@ -153,11 +178,18 @@ public final class JobRunner {
 
   private void checkRejects(Funnel funnel) {
     long faults =
-        funnel.rejects().stream().filter(reject -> FAULT_STAGES.contains(reject.stage())).mapToLong(reject -> reject.rows()).sum();
+        funnel.rejects().stream()
+            .filter(reject -> FAULT_STAGES.contains(reject.stage()))
+            .mapToLong(reject -> reject.rows())
+            .sum();
     long rows = funnel.kept() + funnel.rejected() + funnel.duplicates();
     if (faults > plan.spec().rejectBudget() * rows) {
-      String worst = funnel.rejects().stream().filter(reject -> FAULT_STAGES.contains(reject.stage())).findFirst()
-              .map(reject -> reject.stage() + ": " + reject.reason() + " " + reject.rows()).orElse("");
+      String worst =
+          funnel.rejects().stream()
+              .filter(reject -> FAULT_STAGES.contains(reject.stage()))
+              .findFirst()
+              .map(reject -> reject.stage() + ": " + reject.reason() + " " + reject.rows())
+              .orElse("");
       throw new UserError(
           Category.INPUT,
           String.format(
@@ -202,11 +234,16 @@ public final class JobRunner {
   }
 
   private String newRunId() {
-    return RUN_TIME.format(Instant.now()) + "-" + plan.fingerprint().substring(0, FINGERPRINT_DIGITS);
+    return RUN_TIME.format(Instant.now())
+        + "-"
+        + plan.fingerprint().substring(0, FINGERPRINT_DIGITS);
   }
 
   private static EncodingCounts encoding(Collection<PublishedFile> published) {
-    EncodeStatistics sum = published.stream().map(PublishedFile::statistics).reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
+    EncodeStatistics sum =
+        published.stream()
+            .map(PublishedFile::statistics)
+            .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
     return new EncodingCounts(
         sum.items(),
         published.stream().mapToLong(PublishedFile::reused).sum(),

@@ -6,8 +6,8 @@ import io.embark.job.JobParser;
 import io.embark.job.JobSpec;
 import io.embark.job.Variables;
 import io.embark.model.ModelResolver;
-import io.embark.sink.CommittedPartition;
 import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
 import io.embark.sink.SinkReport;
@@ -37,9 +37,16 @@ public final class Jobs {
       yaml = Files.readString(file);
     } catch (IOException e) {
       throw new UserError(
-          Category.CONFIG, "Cannot read job '" + file + "': " + (Files.exists(file) ? "it is not a readable UTF-8 file" : "there is no such file") + ", expected a YAML job. Check the path.", e);
+          Category.CONFIG,
+          "Cannot read job '"
+              + file
+              + "': "
+              + (Files.exists(file) ? "it is not a readable UTF-8 file" : "there is no such file")
+              + ", expected a YAML job. Check the path.",
+          e);
     }
-    return JobParser.parse(file.toString(), yaml, new Variables(set, environment), Registry.vocabulary());
+    return JobParser.parse(
+        file.toString(), yaml, new Variables(set, environment), Registry.vocabulary());
   }
 
   /** The whole job. */
@@ -66,13 +73,21 @@ public final class Jobs {
     }
   }
 
-  /** Every sink against every committed partition of the lake; a UserError of category BOOKS names what differs. */
+  /**
+   * Every sink against every committed partition of the lake; a UserError of category BOOKS names
+   * what differs.
+   */
   public List<SinkReport> verify(JobSpec spec) {
     LakeStore store = new JobPlanner(spark, environment).store(spec);
     List<CommittedPartition> commits = CommitLog.all(store);
     if (commits.isEmpty()) {
       throw new UserError(
-          Category.INPUT, "Cannot verify job '" + spec.job() + "': the lake '" + store.root() + "' has no committed partition, expected one. Run the job first.");
+          Category.INPUT,
+          "Cannot verify job '"
+              + spec.job()
+              + "': the lake '"
+              + store.root()
+              + "' has no committed partition, expected one. Run the job first.");
     }
     commits.forEach(commit -> LakeCheck.wholeFiles(store, commit));
     List<SinkReport> reports = new ArrayList<>();

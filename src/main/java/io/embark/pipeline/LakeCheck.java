@@ -22,8 +22,14 @@ final class LakeCheck {
     if (bytes != file.bytes()) {
       throw new UserError(
           Category.BOOKS,
-          "Cannot trust partition '" + commit.partition() + "': file '" + store.path(file.path()) + "' "
-              + (bytes < 0 ? "is missing" : "has " + bytes + " bytes") + ", expected " + file.bytes()
+          "Cannot trust partition '"
+              + commit.partition()
+              + "': file '"
+              + store.path(file.path())
+              + "' "
+              + (bytes < 0 ? "is missing" : "has " + bytes + " bytes")
+              + ", expected "
+              + file.bytes()
               + " bytes. Restore it from a backup, or run the job with --fresh.");
     }
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Loads committed partitions into a sink. A partition whose last load was of the same run is only verified; if that
- * fails (somebody dropped the collection, say) it is loaded again from the lake.
+ * Loads committed partitions into a sink. A partition whose last load was of the same run is only
+ * verified; if that fails (somebody dropped the collection, say) it is loaded again from the lake.
  */
 final class Loader {
   /** {@code _embark/loads/<target>/<partition>.json}: written after a load was verified. */

@@ -21,7 +21,8 @@ interface ModelProvider {
   static ModelProvider published(ModelResolver resolver, LakeStore store) {
     return (reference, overrides) -> {
       ResolvedModel model = resolver.resolve(reference, overrides);
-      return PublishedModel.publish(model, store.path(LakeLayout.MODELS).toString(), store.configuration());
+      return PublishedModel.publish(
+          model, store.path(LakeLayout.MODELS).toString(), store.configuration());
     };
   }
 }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 
 /**
- * Where a row's partition value comes from: the attribute of that name (a carried column, or a {@code name=value} folder
- * of the input path), else the job variable of that name.
+ * Where a row's partition value comes from: the attribute of that name (a carried column, or a
+ * {@code name=value} folder of the input path), else the job variable of that name.
  *
  * @param column partition column, or null for an unpartitioned lake
  * @param variable value of the job variable of that name, or null
@@ -37,7 +37,10 @@ record PartitionRule(String column, String variable, boolean isCarried) {
     if (columns.size() > 1) {
       throw new UserError(
           Category.CONFIG,
-          "Cannot partition the lake: '" + parquet.where() + ".partition-by' names " + columns.size()
+          "Cannot partition the lake: '"
+              + parquet.where()
+              + ".partition-by' names "
+              + columns.size()
               + " columns, expected one. Keep the one that a run replaces, such as ds; carry the others as attributes.");
     }
     String column = columns.get(0);
@@ -50,9 +53,17 @@ record PartitionRule(String column, String variable, boolean isCarried) {
     if (!known) {
       throw new UserError(
           Category.CONFIG,
-          "Cannot partition the lake by '" + column + "': found no variable, no input folder '" + column
-              + "=..' and no attribute of that name, expected one of them. Give --set " + column + "=VALUE, or add '" + column
-              + "' to '" + spec.read().options().where() + ".attributes'.");
+          "Cannot partition the lake by '"
+              + column
+              + "': found no variable, no input folder '"
+              + column
+              + "=..' and no attribute of that name, expected one of them. Give --set "
+              + column
+              + "=VALUE, or add '"
+              + column
+              + "' to '"
+              + spec.read().options().where()
+              + ".attributes'.");
     }
     return new PartitionRule(column, variable, carried);
   }

@@ -9,7 +9,8 @@ import java.util.List;
  * What a run of a job would do; nothing was written.
  *
  * @param job name
- * @param state {@code unchanged} (committed already), {@code resume} (an interrupted run goes on) or {@code new}
+ * @param state {@code unchanged} (committed already), {@code resume} (an interrupted run goes on)
+ *     or {@code new}
  * @param inputFiles files listed
  * @param inputBytes their length
  * @param stages in order

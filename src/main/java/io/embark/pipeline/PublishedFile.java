@@ -6,8 +6,9 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one task made of one staged file; its marker {@code _embark/staging/<run_id>/published/NNNNN.json} is created only
- * once and only after the files that it names are complete.
+ * What one task made of one staged file; its marker {@code
+ * _embark/staging/<run_id>/published/NNNNN.json} is created only once and only after the files that
+ * it names are complete.
  *
  * @param number of the staged file
  * @param partition partition value

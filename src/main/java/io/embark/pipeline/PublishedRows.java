@@ -20,8 +20,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes the rows of one staged file into the lake's tables and counts them on the way. Files are opened with their first
- * row. Used by one thread.
+ * Writes the rows of one staged file into the lake's tables and counts them on the way. Files are
+ * opened with their first row. Used by one thread.
  */
 final class PublishedRows implements AutoCloseable {
   private record End(String stage, String reason) {}
@@ -39,7 +39,12 @@ final class PublishedRows implements AutoCloseable {
   private EncodeStatistics statistics = EncodeStatistics.NONE;
 
   PublishedRows(
-      LakeStore store, LakeLayout layout, String runId, StagedFile file, List<VectorColumn> columns, String attemptSuffix) {
+      LakeStore store,
+      LakeLayout layout,
+      String runId,
+      StagedFile file,
+      List<VectorColumn> columns,
+      String attemptSuffix) {
     this.store = store;
     this.layout = layout;
     this.runId = runId;
@@ -49,7 +54,8 @@ final class PublishedRows implements AutoCloseable {
   }
 
   /** Rows with their vectors; a row that an encoder rejected goes to the rejects table. */
-  void kept(List<Row> rows, List<EncodedColumn> encoded, EncodeStatistics forwards) throws IOException {
+  void kept(List<Row> rows, List<EncodedColumn> encoded, EncodeStatistics forwards)
+      throws IOException {
     for (int i = 0; i < rows.size(); i++) {
       Rejection rejection = null;
       Object[] vectors = new Object[encoded.size()];
@@ -91,7 +97,8 @@ final class PublishedRows implements AutoCloseable {
   /** A row that a stage rejected. */
   void rejected(Row row) throws IOException {
     Row rejection = row.getStruct(row.fieldIndex(Columns.REJECTION));
-    reject(row, new Rejection(rejection.getString(0), rejection.getString(1), rejection.getString(2)));
+    reject(
+        row, new Rejection(rejection.getString(0), rejection.getString(1), rejection.getString(2)));
   }
 
   private void reject(Row row, Rejection rejection) throws IOException {
@@ -119,7 +126,8 @@ final class PublishedRows implements AutoCloseable {
     tally("dedup:" + mark.getString(1), mark.getString(1), row);
   }
 
-  private LakeFileWriter writer(String table, MessageType schema, List<String> vectors) throws IOException {
+  private LakeFileWriter writer(String table, MessageType schema, List<String> vectors)
+      throws IOException {
     LakeFileWriter writer = writers.get(table);
     if (writer == null) {
       String path = layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
@@ -143,7 +151,13 @@ final class PublishedRows implements AutoCloseable {
     }
     List<Tally> counts =
         tallies.entrySet().stream()
-            .map(entry -> new Tally(entry.getKey().stage(), entry.getKey().reason(), entry.getValue()[0], entry.getValue()[1]))
+            .map(
+                entry ->
+                    new Tally(
+                        entry.getKey().stage(),
+                        entry.getKey().reason(),
+                        entry.getValue()[0],
+                        entry.getValue()[1]))
             .toList();
     return new PublishedFile(
         file.number(),

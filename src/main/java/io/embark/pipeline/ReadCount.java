@@ -8,8 +8,8 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
 /**
- * Counts rows where they leave the reader, on the way of the one job that reads them. A retried Spark stage counts its
- * rows twice, so a doubt is settled by a second pass.
+ * Counts rows where they leave the reader, on the way of the one job that reads them. A retried
+ * Spark stage counts its rows twice, so a doubt is settled by a second pass.
  */
 final class ReadCount {
   private static final String ROWS = "rows";

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
@@ -20,15 +21,14 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.embark.stage.Stage;
 import io.embark.stage.TokenCounterSource;
-import io.embark.corpus.VectorColumn;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Every name that a job file may use. A new reader, stage, encoder or sink is one line here; options, JSON Schema and the
- * error that lists what is allowed follow from it.
+ * Every name that a job file may use. A new reader, stage, encoder or sink is one line here;
+ * options, JSON Schema and the error that lists what is allowed follow from it.
  */
 public final class Registry {
   /** Makes a stage; the token counter is that of the first encoder. */
@@ -43,7 +43,8 @@ public final class Registry {
 
   /** Makes a sink besides the lake. */
   interface SinkFactory {
-    Sink create(JobSpec job, Options options, List<VectorColumn> columns, Map<String, String> environment);
+    Sink create(
+        JobSpec job, Options options, List<VectorColumn> columns, Map<String, String> environment);
   }
 
   record Entry<T>(OptionSet options, T factory) {}
@@ -51,8 +52,12 @@ public final class Registry {
   /** Options of {@code write.parquet}, the lake itself. */
   static final OptionSet LAKE =
       OptionSet.of(
-          OptionSpec.of("path", OptionSpec.Type.STRING, "Root of the lake, a Hadoop URI or a path.").required(),
-          OptionSpec.of("partition-by", OptionSpec.Type.STRINGS, "Column that a run replaces as a whole, such as ds."));
+          OptionSpec.of("path", OptionSpec.Type.STRING, "Root of the lake, a Hadoop URI or a path.")
+              .required(),
+          OptionSpec.of(
+              "partition-by",
+              OptionSpec.Type.STRINGS,
+              "Column that a run replaces as a whole, such as ds."));
 
   private static final SortedMap<String, Entry<Reader>> READERS = new TreeMap<>();
   private static final SortedMap<String, Entry<StageFactory>> STAGES = new TreeMap<>();
@@ -68,12 +73,21 @@ public final class Registry {
     READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));
 
     STAGES.put("chunk", new Entry<>(ChunkStage.OPTIONS, ChunkStage::of));
-    STAGES.put("dedup:exact", new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
-    STAGES.put("reject", new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
+    STAGES.put(
+        "dedup:exact",
+        new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
+    STAGES.put(
+        "reject",
+        new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
 
     ENCODERS.put("dense", new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
 
-    SINKS.put("milvus", new Entry<>(MilvusSink.OPTIONS, (job, options, columns, environment) -> new MilvusSink(job.job(), options, columns, environment)));
+    SINKS.put(
+        "milvus",
+        new Entry<>(
+            MilvusSink.OPTIONS,
+            (job, options, columns, environment) ->
+                new MilvusSink(job.job(), options, columns, environment)));
   }
 
   private Registry() {}
@@ -82,7 +96,8 @@ public final class Registry {
   public static Vocabulary vocabulary() {
     SortedMap<String, OptionSet> sinks = options(SINKS);
     sinks.put("parquet", LAKE);
-    return new Vocabulary(options(READERS), options(STAGES), options(ENCODERS), options(AFTER_ENCODE), sinks);
+    return new Vocabulary(
+        options(READERS), options(STAGES), options(ENCODERS), options(AFTER_ENCODE), sinks);
   }
 
   static Reader reader(String kind) {

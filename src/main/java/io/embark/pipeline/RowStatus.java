@@ -2,7 +2,10 @@ package io.embark.pipeline;
 
 import java.util.Locale;
 
-/** What became of a row before encoding; the name in lower case is the {@code status} column of staged rows. */
+/**
+ * What became of a row before encoding; the name in lower case is the {@code status} column of
+ * staged rows.
+ */
 enum RowStatus {
   KEPT,
   REJECTED,

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Identity of what a run computes: job name, reader and stage options, input listing, partition value and vector
- * fingerprints. Two runs of one fingerprint give the same rows, so the second one is skipped or resumes the first. Where
- * the rows are loaded, budgets and checkpoint sizes are not part of it.
+ * Identity of what a run computes: job name, reader and stage options, input listing, partition
+ * value and vector fingerprints. Two runs of one fingerprint give the same rows, so the second one
+ * is skipped or resumes the first. Where the rows are loaded, budgets and checkpoint sizes are not
+ * part of it.
  */
 final class RunFingerprint {
   /** Raised when a change of the code gives other rows for the same job and input. */
@@ -22,7 +23,8 @@ final class RunFingerprint {
 
   private RunFingerprint() {}
 
-  static String of(JobSpec spec, InputListing listing, PartitionRule partition, List<VectorColumn> columns) {
+  static String of(
+      JobSpec spec, InputListing listing, PartitionRule partition, List<VectorColumn> columns) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("version", STAGES_VERSION);
     facts.put("job", spec.job());
@@ -33,7 +35,8 @@ final class RunFingerprint {
     facts.put("partition", String.valueOf(partition.column()));
     facts.put("partition-value", String.valueOf(partition.variable()));
     List<Object> vectors = new ArrayList<>();
-    columns.forEach(column -> vectors.add(List.of(column.name(), column.kind(), column.fingerprint())));
+    columns.forEach(
+        column -> vectors.add(List.of(column.name(), column.kind(), column.fingerprint())));
     facts.put("columns", vectors);
     return ContentHash.of(Json.line(facts));
   }

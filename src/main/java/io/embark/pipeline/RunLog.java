@@ -48,7 +48,8 @@ final class RunLog {
       Funnel funnel,
       EncodingCounts encoding,
       List<LoadCounts> loads) {
-    RunManifest manifest = manifest(runId, DONE, null, times, commits, funnel, staged.increment(), encoding, loads);
+    RunManifest manifest =
+        manifest(runId, DONE, null, times, commits, funnel, staged.increment(), encoding, loads);
     plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
     return manifest;
   }
@@ -56,7 +57,8 @@ final class RunLog {
   /** Records a run that failed; a failure to write that is not worth hiding the first one. */
   void failed(String runId, RunTimes times, UserError error) {
     try {
-      RunManifest manifest = manifest(runId, "failed", error, times, List.of(), null, null, NOTHING, List.of());
+      RunManifest manifest =
+          manifest(runId, "failed", error, times, List.of(), null, null, NOTHING, List.of());
       plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
     } catch (UserError second) {
       error.addSuppressed(second);
@@ -71,15 +73,40 @@ final class RunLog {
   /** The same run with the loads of this process. */
   static RunManifest withLoads(RunManifest run, List<LoadCounts> loads) {
     return new RunManifest(
-        run.runId(), run.job(), run.status(), run.exitCode(), run.error(), run.embarkVersion(), run.runFingerprint(), run.startedMillis(),
-        run.endedMillis(), run.phaseMillis(), run.partitions(), run.inputFiles(), run.inputBytes(), run.funnel(), run.increment(),
-        run.columns(), run.encoding(), loads, run.options());
+        run.runId(),
+        run.job(),
+        run.status(),
+        run.exitCode(),
+        run.error(),
+        run.embarkVersion(),
+        run.runFingerprint(),
+        run.startedMillis(),
+        run.endedMillis(),
+        run.phaseMillis(),
+        run.partitions(),
+        run.inputFiles(),
+        run.inputBytes(),
+        run.funnel(),
+        run.increment(),
+        run.columns(),
+        run.encoding(),
+        loads,
+        run.options());
   }
 
   static LoadCounts loadCounts(String sink, SinkReport report) {
     return new LoadCounts(
-        sink, report.target(), report.partition(), report.upserted(), report.deleted(), report.lakeRows(), report.targetRows(),
-        report.sampled(), report.truncated(), report.retries(), report.millis());
+        sink,
+        report.target(),
+        report.partition(),
+        report.upserted(),
+        report.deleted(),
+        report.lakeRows(),
+        report.targetRows(),
+        report.sampled(),
+        report.truncated(),
+        report.retries(),
+        report.millis());
   }
 
   private RunManifest manifest(
@@ -121,14 +148,23 @@ final class RunLog {
       put(all, "stages[" + i + "]", plan.spec().stages().get(i));
     }
     for (EncodeSpec encode : plan.spec().encode()) {
-      encode.options().asText().forEach((name, value) -> all.put("encode." + encode.column() + "." + name, withoutUserInfo(value)));
+      encode
+          .options()
+          .asText()
+          .forEach(
+              (name, value) ->
+                  all.put("encode." + encode.column() + "." + name, withoutUserInfo(value)));
     }
     plan.spec().write().forEach(sink -> put(all, "write", sink));
     return all;
   }
 
   private static void put(SortedMap<String, String> all, String where, PartSpec part) {
-    part.options().asText().forEach((name, value) -> all.put(where + "." + part.kind() + "." + name, withoutUserInfo(value)));
+    part.options()
+        .asText()
+        .forEach(
+            (name, value) ->
+                all.put(where + "." + part.kind() + "." + name, withoutUserInfo(value)));
   }
 
   /** URIs may carry a user and password; a manifest must not. */

@@ -40,24 +40,35 @@ public final class Search {
       if ((text == null) == (like == null)) {
         throw new UserError(
             Category.CONFIG,
-            "Cannot search: found " + (text == null ? "neither a text nor --like" : "a text and --like") + ", expected one of them. Give what to look for.");
+            "Cannot search: found "
+                + (text == null ? "neither a text nor --like" : "a text and --like")
+                + ", expected one of them. Give what to look for.");
       }
       if (limit < 1) {
-        throw new UserError(Category.CONFIG, "Cannot search: found --limit " + limit + ", expected at least 1. Change --limit.");
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search: found --limit " + limit + ", expected at least 1. Change --limit.");
       }
     }
   }
 
-  /** Nearest first. {@code model} are options of {@code encode.dense}; not needed for {@code like}. */
-  public static List<Hit> find(Store store, Query query, Map<String, ?> model, Map<String, String> environment) {
+  /**
+   * Nearest first. {@code model} are options of {@code encode.dense}; not needed for {@code like}.
+   */
+  public static List<Hit> find(
+      Store store, Query query, Map<String, ?> model, Map<String, String> environment) {
     Optional<String> filter = Optional.ofNullable(query.filter());
     try (Searcher searcher = searcher(store, environment)) {
-      VectorColumn column = QueryFit.column(searcher.where(), searcher.columns(), Optional.ofNullable(query.column()));
+      VectorColumn column =
+          QueryFit.column(
+              searcher.where(), searcher.columns(), Optional.ofNullable(query.column()));
       if (query.like() != null) {
         return DenseQuery.like(searcher, column, query.like(), query.limit(), filter);
       }
       if (!model.containsKey("model")) {
-        throw new UserError(Category.CONFIG, "Cannot search by text: no model is given, expected the one that filled the column. Give --model.");
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search by text: no model is given, expected the one that filled the column. Give --model.");
       }
       return DenseQuery.text(
           searcher,
@@ -73,7 +84,8 @@ public final class Search {
     if (store.lake() != null) {
       return new LakeSearcher(EmbarkSession.start("embark search"), store.lake());
     }
-    return MilvusSearcher.open(milvus(store.milvusUri(), "--milvus", environment), store.collection());
+    return MilvusSearcher.open(
+        milvus(store.milvusUri(), "--milvus", environment), store.collection());
   }
 
   /** A server on the command line; the token comes from the environment. */
@@ -82,6 +94,13 @@ public final class Search {
     String token = environment.get(TOKEN_VARIABLE);
     return token == null
         ? address
-        : new MilvusAddress(uri, setting, null, token, address.connectTimeout(), address.requestTimeout(), address.retryTime());
+        : new MilvusAddress(
+            uri,
+            setting,
+            null,
+            token,
+            address.connectTimeout(),
+            address.requestTimeout(),
+            address.retryTime());
   }
 }

@@ -4,8 +4,8 @@ import io.embark.report.IncrementCounts;
 import java.util.List;
 
 /**
- * {@code _embark/staging/<run_id>/staged.json}, written when all staged files are there: from then on the run can be
- * resumed.
+ * {@code _embark/staging/<run_id>/staged.json}, written when all staged files are there: from then
+ * on the run can be resumed.
  *
  * @param runId the run that goes on under this id when resumed
  * @param runFingerprint only a run of the same fingerprint resumes it

@@ -10,4 +10,5 @@ import java.io.Serializable;
  * @param status what all its rows are
  * @param partition partition value of all its rows
  */
-record StagedFile(int number, String path, RowStatus status, String partition) implements Serializable {}
+record StagedFile(int number, String path, RowStatus status, String partition)
+    implements Serializable {}

@@ -22,8 +22,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The plan from a reader's rows to tagged rows with identity. Built on the driver without a Spark job: a column that does
- * not fit fails here.
+ * The plan from a reader's rows to tagged rows with identity. Built on the driver without a Spark
+ * job: a column that does not fit fails here.
  */
 final class StagedRows {
   /** {@link RowStatus#wireName}. */
@@ -36,20 +36,28 @@ final class StagedRows {
 
   private StagedRows() {}
 
-  /** Reader rows as whole-document items: segment 0, span 0 to the number of characters, partition value. */
+  /**
+   * Reader rows as whole-document items: segment 0, span 0 to the number of characters, partition
+   * value.
+   */
   static Dataset<Row> items(Dataset<Row> read, PartitionRule partition) {
     Column partitionValue = partition.value(col(Columns.ATTRIBUTES));
     Column missing =
         struct(
             lit("read").as("stage"),
             lit("no_partition_value").as("reason"),
-            lit("no value for partition column '" + partition.column() + "', expected one in every row").as("detail"));
+            lit("no value for partition column '"
+                    + partition.column()
+                    + "', expected one in every row")
+                .as("detail"));
     return read.withColumn(Columns.SEGMENT, lit(0))
         .withColumn(Columns.SPAN_START, lit(0L))
-        .withColumn(Columns.SPAN_END, coalesce(length(col(Columns.TEXT)), lit(0)).cast(DataTypes.LongType))
+        .withColumn(
+            Columns.SPAN_END, coalesce(length(col(Columns.TEXT)), lit(0)).cast(DataTypes.LongType))
         .withColumn(
             Columns.REJECTION,
-            when(col(Columns.REJECTION).isNull().and(partitionValue.isNull()), missing).otherwise(col(Columns.REJECTION)))
+            when(col(Columns.REJECTION).isNull().and(partitionValue.isNull()), missing)
+                .otherwise(col(Columns.REJECTION)))
         .withColumn(Columns.PARTITION, coalesce(partitionValue, lit(PartitionRule.MISSING)))
         .withColumn(Columns.DUPLICATE, lit(null).cast(ItemSchema.DUPLICATE));
   }
@@ -63,7 +71,10 @@ final class StagedRows {
     return rows;
   }
 
-  /** Adds item id, content hash and status; equal to {@code ItemId.of} and {@code ContentHash.of}, in SQL. */
+  /**
+   * Adds item id, content hash and status; equal to {@code ItemId.of} and {@code ContentHash.of},
+   * in SQL.
+   */
   static Dataset<Row> identified(Dataset<Row> rows) {
     Column name =
         concat_ws(

@@ -18,9 +18,9 @@ import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 /**
  * Writes the tagged rows of a run once, in files that the encode job takes one a task.
  *
- * <p>Rows are spread over files by a hash of their item id, so files hold the same expected number of tokens whatever
- * order and size the input has; there are at least three files a task slot, and none has more than {@code
- * checkpoint.items} rows.
+ * <p>Rows are spread over files by a hash of their item id, so files hold the same expected number
+ * of tokens whatever order and size the input has; there are at least three files a task slot, and
+ * none has more than {@code checkpoint.items} rows.
  */
 final class Staging {
   private static final int FILES_PER_SLOT = 3;
@@ -66,12 +66,16 @@ final class Staging {
     long rows = readCount.rows();
     List<StagedFile> files = stagedFiles(folder + ROWS);
     Staged staged =
-        new Staged(runId, plan.fingerprint(), rows, files, increment.counts(this, files), startedMillis);
+        new Staged(
+            runId, plan.fingerprint(), rows, files, increment.counts(this, files), startedMillis);
     store.replace(folder + STAGED, Json.pretty(staged));
     return staged;
   }
 
-  /** The reader's rows counted again by a pass of its own: settles a doubt that a retried Spark stage leaves. */
+  /**
+   * The reader's rows counted again by a pass of its own: settles a doubt that a retried Spark
+   * stage leaves.
+   */
   long countAgain() {
     return plan.read(spark).count();
   }
@@ -83,7 +87,8 @@ final class Staging {
     // One file a task: no file is split and no two share a partition.
     reading.conf().set("spark.sql.files.maxPartitionBytes", Long.toString(1L << 40));
     reading.conf().set("spark.sql.files.openCostInBytes", Long.toString(1L << 40));
-    String[] paths = files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
+    String[] paths =
+        files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
     return reading.read().parquet(paths);
   }
 
@@ -101,7 +106,10 @@ final class Staging {
           if (path.endsWith(".parquet")) {
             files.add(
                 new StagedFile(
-                    files.size(), path, RowStatus.of(value(status)), ExternalCatalogUtils.unescapePathName(value(partition))));
+                    files.size(),
+                    path,
+                    RowStatus.of(value(status)),
+                    ExternalCatalogUtils.unescapePathName(value(partition))));
           }
         }
       }

@@ -8,6 +8,7 @@ import java.io.Serializable;
  * @param stage stage that marked them, or empty for kept rows
  * @param reason reject reason or dedup method, or empty for kept rows
  * @param rows how many
- * @param firstSegments how many of them are segment 0: each source that a chunker split has exactly one
+ * @param firstSegments how many of them are segment 0: each source that a chunker split has exactly
+ *     one
  */
 record Tally(String stage, String reason, long rows, long firstSegments) implements Serializable {}

@@ -18,11 +18,17 @@ final class VectorFingerprints {
   private VectorFingerprints() {}
 
   /**
-   * Refuses a run whose columns differ from those of committed partitions, unless it replaces all of them and may ({@code
-   * --fresh}).
+   * Refuses a run whose columns differ from those of committed partitions, unless it replaces all
+   * of them and may ({@code --fresh}).
    */
   static void check(JobPlan plan, List<CommittedPartition> commits, boolean isFresh) {
-    Set<String> replaced = isFresh ? plan.partition().knownValues(plan.listing()).<Set<String>>map(TreeSet::new).orElseGet(Set::of) : Set.of();
+    Set<String> replaced =
+        isFresh
+            ? plan.partition()
+                .knownValues(plan.listing())
+                .<Set<String>>map(TreeSet::new)
+                .orElseGet(Set::of)
+            : Set.of();
     for (CommittedPartition commit : commits) {
       if (replaced.contains(commit.partition())) {
         continue;
@@ -31,9 +37,16 @@ final class VectorFingerprints {
       if (!differences.isEmpty()) {
         throw new UserError(
             Category.CONFIG,
-            "Cannot write job '" + plan.spec().job() + "' into the lake '" + plan.store().root() + "': partition '" + commit.partition()
+            "Cannot write job '"
+                + plan.spec().job()
+                + "' into the lake '"
+                + plan.store().root()
+                + "': partition '"
+                + commit.partition()
                 + "' holds other vectors, expected the same vector fingerprint; found "
-                + differences.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining("; "))
+                + differences.entrySet().stream()
+                    .map(entry -> entry.getKey() + " " + entry.getValue())
+                    .collect(Collectors.joining("; "))
                 + ". Write to another lake, change the job back, or replace every partition with --fresh.");
       }
     }

@@ -13,8 +13,15 @@ import java.util.List;
  * @param duplicates rows of the duplicates table
  */
 public record Funnel(
-    List<StageCount> stages, List<RejectCount> rejects, long read, long kept, long rejected, long duplicates) {
-  /** Every stage balances, each takes what the one before gave, and the first took what was read. */
+    List<StageCount> stages,
+    List<RejectCount> rejects,
+    long read,
+    long kept,
+    long rejected,
+    long duplicates) {
+  /**
+   * Every stage balances, each takes what the one before gave, and the first took what was read.
+   */
   public boolean balances() {
     long alive = read;
     for (StageCount stage : stages) {

@@ -38,7 +38,11 @@ public final class FunnelTable {
         .map(
             reject ->
                 String.format(
-                    Locale.ROOT, "  rejected by %s: %s %,d", reject.stage(), reject.reason(), reject.rows()))
+                    Locale.ROOT,
+                    "  rejected by %s: %s %,d",
+                    reject.stage(),
+                    reject.reason(),
+                    reject.rows()))
         .forEach(lines::add);
     return lines;
   }

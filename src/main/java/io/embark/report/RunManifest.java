@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * One page on a run, as {@code _embark/runs/<run_id>/manifest.json}. Holds no secret and no variable's value.
+ * One page on a run, as {@code _embark/runs/<run_id>/manifest.json}. Holds no secret and no
+ * variable's value.
  *
  * @param runId which run
  * @param job name of the job
@@ -74,5 +75,11 @@ public record RunManifest(
    * @param halvings batches halved after running out of memory
    */
   public record EncodingCounts(
-      long encoded, long reused, long truncated, long forwards, long tokens, long paddedTokens, long halvings) {}
+      long encoded,
+      long reused,
+      long truncated,
+      long forwards,
+      long tokens,
+      long paddedTokens,
+      long halvings) {}
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a person reads after a run: the funnel, what was encoded and loaded, and where the manifest lies. */
+/**
+ * What a person reads after a run: the funnel, what was encoded and loaded, and where the manifest
+ * lies.
+ */
 public final class RunSummary {
   private RunSummary() {}
 
@@ -38,7 +41,11 @@ public final class RunSummary {
               encoding.reused(),
               encoding.truncated(),
               encoding.forwards(),
-              encoding.paddedTokens() == 0 ? 0.0 : 100.0 * (encoding.paddedTokens() - encoding.tokens()) / encoding.paddedTokens()));
+              encoding.paddedTokens() == 0
+                  ? 0.0
+                  : 100.0
+                      * (encoding.paddedTokens() - encoding.tokens())
+                      / encoding.paddedTokens()));
     }
     for (LoadCounts load : run.loads()) {
       lines.add(

@@ -11,8 +11,16 @@ package io.embark.report;
  * @param parentsWithChild for a chunker the rows in that have at least one child, else -1
  */
 public record StageCount(
-    String stage, long rowsIn, long rowsOut, long rejected, long duplicates, long parentsWithChild) {
-  /** Rows in = rows out + rejected + duplicates; for a chunker parents in = parents with a child + rejected. */
+    String stage,
+    long rowsIn,
+    long rowsOut,
+    long rejected,
+    long duplicates,
+    long parentsWithChild) {
+  /**
+   * Rows in = rows out + rejected + duplicates; for a chunker parents in = parents with a child +
+   * rejected.
+   */
   public boolean balances() {
     long alive = parentsWithChild < 0 ? rowsOut : parentsWithChild;
     return rowsIn == alive + rejected + duplicates;

@@ -21,10 +21,16 @@ public final class DenseQuery {
 
   /** Nearest first; the model must be the one that filled the column. */
   public static List<Hit> text(
-      Searcher searcher, VectorColumn column, EncoderSpec spec, String text, int limit, Optional<String> filter) {
+      Searcher searcher,
+      VectorColumn column,
+      EncoderSpec spec,
+      String text,
+      int limit,
+      Optional<String> filter) {
     QueryFit.check(searcher.where(), column, spec.column(), MAY_DIFFER);
     Encoded encoded;
-    try (Encoder encoder = spec.open(Device.forTask(spec.device()), Runtime.getRuntime().availableProcessors())) {
+    try (Encoder encoder =
+        spec.open(Device.forTask(spec.device()), Runtime.getRuntime().availableProcessors())) {
       encoded = encoder.encode(List.of(text)).results().get(0);
     }
     if (encoded.embedding() instanceof DenseEmbedding dense) {
@@ -32,12 +38,18 @@ public final class DenseQuery {
     }
     throw new UserError(
         Category.INPUT,
-        "Cannot search " + searcher.where() + ": the query cannot be encoded (" + encoded.rejection().reason() + ": " + encoded.rejection().detail()
+        "Cannot search "
+            + searcher.where()
+            + ": the query cannot be encoded ("
+            + encoded.rejection().reason()
+            + ": "
+            + encoded.rejection().detail()
             + "), expected a text that the model takes. Change the query.");
   }
 
   /** Nearest to an item of the store, the item itself left out. */
-  public static List<Hit> like(Searcher searcher, VectorColumn column, String itemId, int limit, Optional<String> filter) {
+  public static List<Hit> like(
+      Searcher searcher, VectorColumn column, String itemId, int limit, Optional<String> filter) {
     float[] vector =
         searcher
             .vectorOf(itemId, column.name())
@@ -45,7 +57,11 @@ public final class DenseQuery {
                 () ->
                     new UserError(
                         Category.CONFIG,
-                        "Cannot search " + searcher.where() + " for items like '" + itemId + "': there is no such item, expected an item_id of it. Take one from a search with --json."));
+                        "Cannot search "
+                            + searcher.where()
+                            + " for items like '"
+                            + itemId
+                            + "': there is no such item, expected an item_id of it. Take one from a search with --json."));
     return searcher.search(column.name(), vector, limit + 1, filter).stream()
         .filter(hit -> !hit.itemId().equals(itemId))
         .limit(limit)

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Hits as people read them on a terminal: rank, score, where it is from, and how the text begins. */
+/**
+ * Hits as people read them on a terminal: rank, score, where it is from, and how the text begins.
+ */
 public final class HitTable {
   private static final int SNIPPET_CHARACTERS = 160;
 
@@ -18,14 +20,25 @@ public final class HitTable {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < hits.size(); i++) {
       Hit hit = hits.get(i);
-      lines.add(String.format(Locale.ROOT, "%2d. %.4f  %s%s", i + 1, hit.score(), hit.sourceId(), heading(hit)));
-      lines.add("            " + snippet(hit.text()) + "  [" + hit.spanStart() + ".." + hit.spanEnd() + "] " + hit.itemId());
+      lines.add(
+          String.format(
+              Locale.ROOT, "%2d. %.4f  %s%s", i + 1, hit.score(), hit.sourceId(), heading(hit)));
+      lines.add(
+          "            "
+              + snippet(hit.text())
+              + "  ["
+              + hit.spanStart()
+              + ".."
+              + hit.spanEnd()
+              + "] "
+              + hit.itemId());
     }
     return lines;
   }
 
   private static String heading(Hit hit) {
-    String heading = hit.attributes().getOrDefault("heading_path", hit.attributes().getOrDefault("title", ""));
+    String heading =
+        hit.attributes().getOrDefault("heading_path", hit.attributes().getOrDefault("title", ""));
     return heading.isEmpty() ? "" : "  (" + heading + ")";
   }
 

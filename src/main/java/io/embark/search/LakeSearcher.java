@@ -26,8 +26,9 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Exact search: scores every committed vector of a lake with Spark. No index and no server; the answer that an
- * approximate index is measured against. Filters are Spark SQL over the columns of the embeddings table.
+ * Exact search: scores every committed vector of a lake with Spark. No index and no server; the
+ * answer that an approximate index is measured against. Filters are Spark SQL over the columns of
+ * the embeddings table.
  */
 public final class LakeSearcher implements Searcher {
   private static final String SCORE = "score";
@@ -41,10 +42,14 @@ public final class LakeSearcher implements Searcher {
     this.spark = spark;
     LakeStore store = new LakeStore(lake, spark.sparkContext().hadoopConfiguration());
     this.root = store.root();
-    this.commits = CommitLog.all(store).stream().filter(commit -> !commit.embeddings().isEmpty()).toList();
+    this.commits =
+        CommitLog.all(store).stream().filter(commit -> !commit.embeddings().isEmpty()).toList();
     if (commits.isEmpty()) {
       throw new UserError(
-          Category.CONFIG, "Cannot search lake '" + root + "': it has no committed rows, expected a lake that a job has written. Check --lake.");
+          Category.CONFIG,
+          "Cannot search lake '"
+              + root
+              + "': it has no committed rows, expected a lake that a job has written. Check --lake.");
     }
   }
 
@@ -61,11 +66,14 @@ public final class LakeSearcher implements Searcher {
   @Override
   public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
     Metric metric = QueryFit.column(where(), columns(), Optional.of(column)).metric();
-    UDF1<scala.collection.Seq<Float>, Double> score = stored -> VectorDistance.score(metric, vector, floats(stored));
+    UDF1<scala.collection.Seq<Float>, Double> score =
+        stored -> VectorDistance.score(metric, vector, floats(stored));
     Column scored = udf(score, DataTypes.DoubleType).apply(col(column));
     Dataset<Row> rows = filtered(filter).withColumn(SCORE, scored);
     Column nearest = metric == Metric.L2 ? col(SCORE).asc() : col(SCORE).desc();
-    return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(limit).collectAsList().stream().map(LakeSearcher::hit).toList();
+    return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(limit).collectAsList().stream()
+        .map(LakeSearcher::hit)
+        .toList();
   }
 
   @Override
@@ -81,7 +89,12 @@ public final class LakeSearcher implements Searcher {
   }
 
   private Dataset<Row> rows() {
-    return spark.read().parquet(commits.stream().flatMap(commit -> Stream.of(commit.embeddingPaths())).toArray(String[]::new));
+    return spark
+        .read()
+        .parquet(
+            commits.stream()
+                .flatMap(commit -> Stream.of(commit.embeddingPaths()))
+                .toArray(String[]::new));
   }
 
   private Dataset<Row> filtered(Optional<String> filter) {
@@ -96,8 +109,13 @@ public final class LakeSearcher implements Searcher {
       }
       throw new UserError(
           Category.CONFIG,
-          "Cannot search " + where() + ": filter '" + filter.get() + "' is not a condition over its columns, expected Spark SQL over "
-              + String.join(", ", rows().columns()) + ". Change --filter.",
+          "Cannot search "
+              + where()
+              + ": filter '"
+              + filter.get()
+              + "' is not a condition over its columns, expected Spark SQL over "
+              + String.join(", ", rows().columns())
+              + ". Change --filter.",
           e);
     }
   }
@@ -111,7 +129,8 @@ public final class LakeSearcher implements Searcher {
   }
 
   private static Hit hit(Row row) {
-    Map<String, String> attributes = new TreeMap<>(row.<String, String>getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)));
+    Map<String, String> attributes =
+        new TreeMap<>(row.<String, String>getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)));
     attributes.values().removeIf(value -> value == null);
     String text = row.getString(row.fieldIndex(Columns.TEXT));
     return new Hit(

@@ -26,7 +26,7 @@ public final class MilvusSearcher implements Searcher {
     return new MilvusSearcher(CollectionReader.open(address, aliasOrCollection));
   }
 
-  /** The searched store in words: {@code collection 'docs__1'}. */
+  @Override
   public String where() {
     return "collection '" + reader.collection() + "'";
   }

@@ -1,8 +1,8 @@
 package io.embark.segment;
 
-import io.embark.stage.TokenCounterSource;
 import io.embark.corpus.Columns;
 import io.embark.corpus.Rejection;
+import io.embark.stage.TokenCounterSource;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

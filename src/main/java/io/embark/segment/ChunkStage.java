@@ -1,12 +1,12 @@
 package io.embark.segment;
 
-import io.embark.stage.TokenCounterSource;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.embark.stage.Stage;
+import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;

@@ -1,8 +1,8 @@
 package io.embark.segment;
 
 /**
- * UTF-16 offsets of one text as code point offsets, which is how Spark, Python and DuckDB count characters. Asked in
- * nearly ascending order it walks the text once. Used by one thread.
+ * UTF-16 offsets of one text as code point offsets, which is how Spark, Python and DuckDB count
+ * characters. Asked in nearly ascending order it walks the text once. Used by one thread.
  */
 final class CodePointOffsets {
   private final String text;

@@ -7,7 +7,10 @@ import org.apache.spark.sql.SparkSession;
  * same rows once each.
  */
 public interface Sink extends AutoCloseable {
-  /** Kind and place without secrets, such as {@code milvus http://localhost:19530/docs}: names the load record. */
+  /**
+   * Kind and place without secrets, such as {@code milvus http://localhost:19530/docs}: names the
+   * load record.
+   */
   String target();
 
   /**

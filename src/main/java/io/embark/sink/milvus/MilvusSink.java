@@ -173,6 +173,11 @@ public final class MilvusSink implements Sink {
     }
   }
 
+  @Override
+  public String target() {
+    return "milvus " + address + "/" + collection.alias();
+  }
+
   /** Nothing is held open between calls. */
   @Override
   public void close() {}
