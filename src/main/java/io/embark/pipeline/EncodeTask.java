@@ -30,8 +30,8 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   /** Column that tells a row's staged file. */
   static final String FILE = "staged_file";
 
-  /** Rows that are sorted by length together: enough to fill batches evenly, few enough to hold. */
-  private static final int WINDOW_ROWS = 2048;
+  /** Rows that are sorted by length together: enough to fill batches evenly (1 % padding), few enough for progress. */
+  private static final int WINDOW_ROWS = 512;
 
   private final String lake;
   private final LakeLayout layout;
