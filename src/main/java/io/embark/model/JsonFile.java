@@ -3,6 +3,8 @@ package io.embark.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ record JsonFile(String name, JsonNode root, ModelFault fault) {
       return Optional.of(new JsonFile(name, JSON.readTree(Files.readAllBytes(file)), fault));
     } catch (JsonProcessingException e) {
       throw fault.of(
-          io.embark.corpus.UserError.Category.MODEL,
+          Category.MODEL,
           name
               + " is not valid JSON at line "
               + e.getLocation().getLineNr()
@@ -65,7 +67,7 @@ record JsonFile(String name, JsonNode root, ModelFault fault) {
     return Optional.of(value.booleanValue());
   }
 
-  io.embark.corpus.UserError wrongType(String key, JsonNode found, String expected) {
+  UserError wrongType(String key, JsonNode found, String expected) {
     return fault.of(
         "'" + key + "' of " + name + " is " + found + ", expected " + expected + ". Correct it.");
   }

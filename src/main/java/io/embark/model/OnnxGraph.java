@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -199,9 +200,7 @@ final class OnnxGraph implements AutoCloseable {
   }
 
   private static String described(TensorInfo info) {
-    return info.type.name().toLowerCase(java.util.Locale.ROOT)
-        + " "
-        + Arrays.toString(info.getShape());
+    return info.type.name().toLowerCase(Locale.ROOT) + " " + Arrays.toString(info.getShape());
   }
 
   @Override
