@@ -53,6 +53,7 @@ final class OnnxGraph implements AutoCloseable {
   static OnnxGraph open(Path graph, String name, ModelFault fault) {
     try {
       // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
+      DjlSettings.apply();
       Engine.getEngine("OnnxRuntime");
       OrtSession session;
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -43,8 +43,25 @@ public final class TinyTokenizer {
 
   /** Writes it into {@code directory}. */
   public static Path in(Path directory) {
+    return write(directory, JSON);
+  }
+
+  /** The same without {@code [CLS]} and {@code [SEP]}: a text of blanks has no token. */
+  public static Path withoutSpecialTokens(Path directory) {
+    return write(
+        directory,
+        JSON.substring(0, JSON.indexOf("\"post_processor\""))
+            + JSON.substring(JSON.indexOf("\"decoder\"")));
+  }
+
+  /** The same without {@code [UNK]} in its vocabulary: the library fails on an unknown word. */
+  public static Path withoutUnknownToken(Path directory) {
+    return write(directory, JSON.replace("\"[UNK]\": 1", "\"zzz\": 1"));
+  }
+
+  private static Path write(Path directory, String json) {
     try {
-      return Files.writeString(directory.resolve("tokenizer.json"), JSON).getParent();
+      return Files.writeString(directory.resolve("tokenizer.json"), json).getParent();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
