@@ -72,6 +72,7 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
 
   private static boolean loadedRuntimeHasCuda() {
     // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
+    DjlSettings.apply();
     Engine.getEngine("OnnxRuntime");
     OrtEnvironment.getEnvironment();
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);

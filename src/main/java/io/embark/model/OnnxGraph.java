@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.embark.corpus.UserError;
@@ -53,11 +54,14 @@ final class OnnxGraph implements AutoCloseable {
   static OnnxGraph open(Path graph, String name, ModelFault fault) {
     try {
       // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
+      DjlSettings.apply();
       Engine.getEngine("OnnxRuntime");
       OrtSession session;
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
         options.setIntraOpNumThreads(1);
+        // what fails here is told in our words
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         session = OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
       }
       try {
