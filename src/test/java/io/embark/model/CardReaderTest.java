@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.corpus.Metric;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,7 +65,7 @@ class CardReaderTest {
   @Test
   void takesThePooledOutputOfAGraphThatHasNothingToPool() throws IOException {
     Path model = Fixture.copy("bert-sentence-embedding-output", temporary);
-    renameInGraph(model, "token_embeddings", "hidden_embedding");
+    Fixture.renameInGraph(model, "token_embeddings", "hidden_embedding");
 
     ModelCard card = Fixture.resolve(model, ModelOverrides.NONE).card();
 
@@ -136,6 +135,17 @@ class CardReaderTest {
 
     assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().pooling())
         .isEqualTo(PoolingMode.CLS);
+  }
+
+  @Test
+  void readsHowVectorsAreCompared() throws IOException {
+    Path model = Fixture.copy("bert-mean-norm", temporary);
+    Path settings = model.resolve("config_sentence_transformers.json");
+    Fixture.edit(settings, "\"cosine\"", "\"dot\"");
+    assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().metric()).isEqualTo(Metric.IP);
+
+    Fixture.edit(settings, "\"dot\"", "\"euclidean\"");
+    assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().metric()).isEqualTo(Metric.L2);
   }
 
   @Test
@@ -219,14 +229,5 @@ class CardReaderTest {
     assertThat(Fixture.resolve(copy, ModelOverrides.NONE).sha256()).isEqualTo(original.sha256());
     Fixture.edit(copy.resolve("sentence_bert_config.json"), "64", "63");
     assertThat(Fixture.resolve(copy, ModelOverrides.NONE).sha256()).isNotEqualTo(original.sha256());
-  }
-
-  /** Names of one length keep the wire format whole. */
-  private static void renameInGraph(Path model, String from, String to) throws IOException {
-    Path graph = model.resolve("onnx/model.onnx");
-    String bytes = new String(Files.readAllBytes(graph), StandardCharsets.ISO_8859_1);
-    assertThat(from).hasSameSizeAs(to);
-    assertThat(bytes).contains(from);
-    Files.write(graph, bytes.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }
 }

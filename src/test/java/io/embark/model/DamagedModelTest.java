@@ -253,6 +253,18 @@ class DamagedModelTest {
   }
 
   @Test
+  void refusesPoolingOfWhatIsPooled() throws IOException {
+    Path model = Fixture.copy("bert-sentence-embedding-output", temporary);
+    Fixture.renameInGraph(model, "token_embeddings", "hidden_embedding");
+
+    assertRefused(
+        model,
+        "option pooling is mean but graph output 'sentence_embedding' is pooled already, expected no"
+            + " such option. Leave pooling out.",
+        Fixture.overrides(PoolingMode.MEAN, null, null));
+  }
+
+  @Test
   void refusesContradictingPaddingTokens() throws IOException {
     Path model = Fixture.copy("bert-mean-norm", temporary);
     Fixture.edit(model.resolve("config.json"), "\"pad_token_id\": 0", "\"pad_token_id\": 1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -123,6 +124,24 @@ class ModelLeaseTest {
         .hasMessage("cannot close " + key + "-bad")
         .hasRootCauseMessage("stuck");
     assertThat(good.closes).hasValue(1);
+  }
+
+  @Test
+  void closesOnceWhenTheProcessEnds() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LeaseHolder.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(process.inputReader().lines())
+          .containsExactly("closed the released", "ends", "closed the held");
+    } finally {
+      process.destroy();
+    }
   }
 
   private static Resource slowly(AtomicInteger opened) throws InterruptedException {
