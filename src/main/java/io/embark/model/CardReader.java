@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,7 +26,8 @@ record CardReader(
   private static final int TRIAL_TOKENS = 2;
 
   ModelCard read() throws IOException {
-    Optional<KnownModel> known = KnownModel.ofGraph(sha256(graph));
+    String weightsSha256 = weightsSha256();
+    Optional<KnownModel> known = KnownModel.ofGraph(weightsSha256);
     Optional<JsonFile> config = JsonFile.read(directory, ModelLayout.CONFIG, fault);
     Optional<JsonFile> sentence = JsonFile.read(directory, ModelLayout.SENTENCE_CONFIG, fault);
     Optional<ModuleList> modules = ModuleList.read(directory, fault);
@@ -61,7 +63,7 @@ record CardReader(
       return new ModelCard(
           fault.reference(),
           graph,
-          sha256(graph),
+          weightsSha256,
           sha256(ModelLayout.TOKENIZER),
           opened.inputs(),
           output.name(),
@@ -83,6 +85,15 @@ record CardReader(
   private static int trialTokens(TokenLimit limit, int maxTokens) {
     boolean isVouchedFor = limit.positions().isPresent() || limit.stated().isPresent();
     return Math.min(maxTokens, isVouchedFor ? TRIAL_TOKENS : LONGEST_TRIAL_TOKENS);
+  }
+
+  private String weightsSha256() {
+    Set<String> data = Set.copyOf(ModelDirectory.externalPaths(graph, onnx, fault));
+    List<ModelFile> weights =
+        manifest.files().stream()
+            .filter(file -> file.path().equals(graph) || data.contains(file.path()))
+            .toList();
+    return data.isEmpty() ? sha256(graph) : ModelManifest.identity(weights);
   }
 
   private String sha256(String path) {

@@ -11,7 +11,8 @@ import java.util.SortedMap;
  *
  * @param reference as the user gave it
  * @param onnxFile ONNX graph, relative to the model directory
- * @param onnxSha256 of that file: the weights in the vector fingerprint
+ * @param onnxSha256 of that file, or of its hash and those of its external data files if it has
+ *     any: the weights in the vector fingerprint
  * @param tokenizerSha256 of tokenizer.json
  * @param inputs names of the graph's inputs, a subset of input_ids, attention_mask, token_type_ids,
  *     position_ids

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.embark.corpus.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +35,16 @@ record ModelManifest(String sha256, List<ModelFile> files) {
       files.add(new ModelFile(path, Files.size(file), sha256(file)));
     }
     files.sort(Comparator.comparing(ModelFile::path));
+    return new ModelManifest(identity(files), List.copyOf(files));
+  }
+
+  /** See {@link ResolvedModel#sha256}. */
+  static String identity(List<ModelFile> sortedFiles) {
     MessageDigest identity = ContentHash.digest("SHA-256");
-    for (ModelFile file : files) {
+    for (ModelFile file : sortedFiles) {
       identity.update((file.sha256() + "  " + file.path() + "\n").getBytes(StandardCharsets.UTF_8));
     }
-    return new ModelManifest(HexFormat.of().formatHex(identity.digest()), List.copyOf(files));
+    return HexFormat.of().formatHex(identity.digest());
   }
 
   /** Every file is in {@code directory} with its length and content. */
@@ -76,7 +82,7 @@ record ModelManifest(String sha256, List<ModelFile> files) {
   static String sha256(Path file) throws IOException {
     MessageDigest digest = ContentHash.digest("SHA-256");
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -5,8 +5,9 @@ import java.util.OptionalInt;
 
 /**
  * Facts about a model that a job states because the model's own files do not. They fill gaps only:
- * a value that contradicts a file or a bundled card is an error that names both, except that {@code
- * maxTokens} may be smaller than what the model takes.
+ * a value that contradicts a file or a bundled card is an error that names both. Two may go beyond
+ * the files: {@code maxTokens} may be smaller than what the model takes, and {@code normalize} may
+ * add the normalisation that a model leaves out.
  *
  * @param pooling option {@code pooling}
  * @param normalize option {@code normalize}

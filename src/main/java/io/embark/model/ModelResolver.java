@@ -1,5 +1,6 @@
 package io.embark.model;
 
+import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -125,11 +126,15 @@ public final class ModelResolver {
       return Path.of(
           afterScheme.contains("%") ? URI.create("file:" + afterScheme).getPath() : path);
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw fault.of(
-          Category.CONFIG,
-          "the address is malformed, expected file:/directory. Correct the reference.",
-          e);
+      throw malformed("file:/directory", e, fault);
     }
+  }
+
+  private static UserError malformed(String expected, Exception cause, ModelFault fault) {
+    return fault.of(
+        Category.CONFIG,
+        "the address is malformed, expected " + expected + ". Correct the reference.",
+        cause);
   }
 
   private ModelSource remote(String scheme, ModelFault fault) throws IOException {
@@ -137,6 +142,7 @@ public final class ModelResolver {
       if (CANNOT_LIST.contains(scheme)) {
         throw new UnsupportedFileSystemException(scheme);
       }
+      FileSystem.getFileSystemClass(scheme, hadoop);
       org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(fault.reference());
       FileSystem fileSystem = root.getFileSystem(hadoop);
       return HadoopDirectory.list(fileSystem, root);
@@ -149,6 +155,8 @@ public final class ModelResolver {
               + " or a directory of a Hadoop file system (hdfs:, s3a:, abfs:, gs:). Name the model in"
               + " one of these ways.",
           e);
+    } catch (IllegalArgumentException e) { // of Path, around a URISyntaxException
+      throw malformed(scheme + ":/directory", e, fault);
     } catch (FileNotFoundException e) {
       throw fault.of(
           Category.MODEL,

@@ -1,5 +1,6 @@
 package io.embark.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,14 @@ interface ModelSource {
 
   private static boolean isWhole(Path folder) throws IOException {
     Path marker = folder.resolve(ModelManifest.NAME);
-    return Files.isRegularFile(marker)
-        && ModelManifest.fromJson(Files.readAllBytes(marker)).holds(folder);
+    if (!Files.isRegularFile(marker)) {
+      return false;
+    }
+    try {
+      return ModelManifest.fromJson(Files.readAllBytes(marker)).holds(folder);
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   private void copyNeeded(Path empty, ModelFault fault) throws IOException {

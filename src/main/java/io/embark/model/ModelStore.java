@@ -38,6 +38,8 @@ record ModelStore(Path folder, Configuration hadoop) {
         }
       }
       byte[] json = manifest.toJson();
+      // of any length, it does not say what it should
+      fileSystem.delete(new Path(folder, ModelManifest.NAME), false);
       write(fileSystem, new java.io.ByteArrayInputStream(json), unfinished);
       moveOver(fileSystem, unfinished, new Path(folder, ModelManifest.NAME), json.length);
     } finally {
@@ -99,10 +101,11 @@ record ModelStore(Path folder, Configuration hadoop) {
   /** Another driver may put the same file there at any moment: that is as good as ours. */
   private static void moveOver(FileSystem fileSystem, Path from, Path target, long bytes)
       throws IOException {
-    fileSystem.mkdirs(target.getParent());
-    if (length(fileSystem, target).isPresent()) {
-      fileSystem.delete(target, false);
+    if (hasLength(fileSystem, target, bytes)) {
+      return;
     }
+    fileSystem.mkdirs(target.getParent());
+    fileSystem.delete(target, false);
     boolean moved;
     try {
       moved = fileSystem.rename(from, target);

@@ -2,6 +2,7 @@ package io.embark.model;
 
 import io.embark.testing.SharedFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,5 +61,15 @@ final class Fixture {
         Optional.ofNullable(pooling),
         Optional.ofNullable(normalize),
         maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
+  }
+
+  /** Names of one length keep the wire format whole. */
+  static void renameInGraph(Path model, String from, String to) throws IOException {
+    Path graph = model.resolve("onnx/model.onnx");
+    String bytes = new String(Files.readAllBytes(graph), StandardCharsets.ISO_8859_1);
+    if (from.length() != to.length() || !bytes.contains(from)) {
+      throw new AssertionError("cannot rename " + from + " to " + to + " in " + graph);
+    }
+    Files.write(graph, bytes.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
   }
 }
