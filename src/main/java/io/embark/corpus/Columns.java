@@ -17,7 +17,10 @@ public final class Columns {
   /** 0-based number of the item within its source. */
   public static final String SEGMENT = "segment";
 
-  /** First UTF-16 offset (text) or millisecond (media) of the item in its source, inclusive. */
+  /**
+   * First character (text; Unicode code points, as Spark, Python and DuckDB count) or millisecond
+   * (media) of the item in its source, inclusive.
+   */
   public static final String SPAN_START = "span_start";
 
   /** As {@link #SPAN_START}, exclusive. */

@@ -55,7 +55,7 @@ public final class ItemSchema {
 
   /**
    * What flows between stages: {@link #READ} plus identity and duplicate marks. Before a chunker a
-   * row is a whole document: segment 0, span 0 to the length of the text in UTF-16 units.
+   * row is a whole document: segment 0, span 0 to the length of the text in code points.
    */
   public static final StructType ITEM =
       READ.add(Columns.SEGMENT, DataTypes.IntegerType, false)

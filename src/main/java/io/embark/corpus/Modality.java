@@ -2,7 +2,7 @@ package io.embark.corpus;
 
 /** What an item is made of; the lake stores {@link #wireName()}. */
 public enum Modality {
-  /** Characters; spans are UTF-16 offsets into the source's text. */
+  /** Characters; spans count Unicode code points of the source's text. */
   TEXT("text"),
   /** One still picture. */
   IMAGE("image"),

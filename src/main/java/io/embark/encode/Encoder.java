@@ -13,10 +13,7 @@ public interface Encoder extends AutoCloseable {
    * One result an input, input order kept. A text that cannot be encoded is a rejection, not an
    * exception.
    */
-  List<Encoded> encode(List<String> texts);
-
-  /** Counters since opening; thread-safe. */
-  EncodeStatistics statistics();
+  EncodedWindow encode(List<String> texts);
 
   @Override
   void close();

@@ -2,7 +2,9 @@ package io.embark.encode;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.stage.TokenCounterSource;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * All that an executor needs to open an encoder; made and checked on the driver. Equal specs open
@@ -17,6 +19,15 @@ public interface EncoderSpec extends Serializable {
 
   /** Identity of the opened encoder within a JVM, the device apart. */
   String leaseKey();
+
+  /** Option {@code device}: {@code auto}, {@code cpu} or {@code cuda}. */
+  String device();
+
+  /**
+   * Counts tokens as this encoder does, for chunkers; empty for an encoder without a tokenizer of
+   * its own.
+   */
+  Optional<TokenCounterSource> tokenCounter();
 
   /** Opens the encoder on this node; copies the model here first if need be. */
   Encoder open(Device device, int intraOpThreads);

@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param output name of the graph's output that is used
  * @param outputIsPooled true if {@code output} is [batch, dimension] (already pooled), false if
  *     [batch, tokens, dimension]
- * @param pooling used when the output is not pooled
+ * @param pooling null exactly when {@code outputIsPooled}
  * @param normalize L2 normalisation after pooling
  * @param dimension floats a vector
  * @param maxTokens longest input in tokens, special tokens included; longer ones are truncated and

@@ -2,6 +2,7 @@ package io.embark.segment;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.Rejection;
+import io.embark.stage.TokenCounterSource;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -77,18 +78,20 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
     if (chunks.isEmpty()) {
       return List.of(rejected(row, text)).iterator();
     }
+    CodePointOffsets offsets = new CodePointOffsets(text);
     return IntStream.range(0, chunks.size())
-        .mapToObj(segment -> chunkRow(row, text, segment, chunks.get(segment)))
+        .mapToObj(segment -> chunkRow(row, text, segment, chunks.get(segment), offsets))
         .iterator();
   }
 
-  private Row chunkRow(Row parent, String text, int segment, Chunk chunk) {
+  private Row chunkRow(
+      Row parent, String text, int segment, Chunk chunk, CodePointOffsets offsets) {
     long parentStart = parent.getAs(Columns.SPAN_START);
     Object[] values = values(parent);
     set(values, Columns.TEXT, chunk.span().of(text));
     set(values, Columns.SEGMENT, segment);
-    set(values, Columns.SPAN_START, parentStart + chunk.span().start());
-    set(values, Columns.SPAN_END, parentStart + chunk.span().end());
+    set(values, Columns.SPAN_START, parentStart + offsets.of(chunk.span().start()));
+    set(values, Columns.SPAN_END, parentStart + offsets.of(chunk.span().end()));
     set(values, Columns.OUTLINE, null);
     if (chunk.headingPath() != null) {
       Map<String, String> attributes =

@@ -6,6 +6,7 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.embark.stage.Stage;
+import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;

@@ -1,5 +1,6 @@
 package io.embark.segment;
 
+import io.embark.stage.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;
 

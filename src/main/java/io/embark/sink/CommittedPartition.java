@@ -42,4 +42,43 @@ public record CommittedPartition(
   public long rows() {
     return embeddings.stream().mapToLong(CommittedFile::rows).sum();
   }
+
+  /** The same commit, read from that lake. */
+  public CommittedPartition withLake(String uri) {
+    return new CommittedPartition(
+        uri,
+        job,
+        partition,
+        partitionColumn,
+        runId,
+        runFingerprint,
+        columns,
+        embeddings,
+        rejects,
+        duplicates,
+        superseded,
+        committedMillis);
+  }
+
+  /** The same commit with another list of files to drop. */
+  public CommittedPartition withSuperseded(List<CommittedFile> files) {
+    return new CommittedPartition(
+        lake,
+        job,
+        partition,
+        partitionColumn,
+        runId,
+        runFingerprint,
+        columns,
+        embeddings,
+        rejects,
+        duplicates,
+        files,
+        committedMillis);
+  }
+
+  /** Full paths of the embedding files, for Spark. */
+  public String[] embeddingPaths() {
+    return embeddings.stream().map(file -> lake + "/" + file.path()).toArray(String[]::new);
+  }
 }

@@ -8,6 +8,12 @@ import org.apache.spark.sql.SparkSession;
  */
 public interface Sink extends AutoCloseable {
   /**
+   * Kind and place without secrets, such as {@code milvus http://localhost:19530/docs}: names the
+   * load record.
+   */
+  String target();
+
+  /**
    * Refuses what cannot work before anything is encoded: server away, another schema, another
    * vector fingerprint. Creates nothing.
    */

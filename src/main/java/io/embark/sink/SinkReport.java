@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param lakeRows rows of the committed partition
  * @param targetRows strong {@code count(*)} of the target for this job and partition afterwards
  * @param sampled keys read back with their vectors
+ * @param truncated rows whose text, source id or attributes were cut to what the target can hold
  * @param retries requests that were sent again
  * @param millis wall time of load and verification
  */
@@ -23,6 +24,7 @@ public record SinkReport(
     long lakeRows,
     long targetRows,
     long sampled,
+    long truncated,
     long retries,
     long millis)
     implements Serializable {}

@@ -13,18 +13,22 @@ public final class Guess {
 
   /**
    * {@code " Did you mean 'x'?"} with a leading blank, or an empty text when no known name is
-   * within three edits (and fewer than the name has letters).
+   * within three edits (and fewer than the name has letters); case, '-' and '_' do not count.
    */
   public static String nearest(String name, Collection<String> known) {
     int most = Math.min(LARGEST_DISTANCE, Math.max(1, name.length() - 1));
     LevenshteinDistance distance = new LevenshteinDistance(most);
-    String typed = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    String typed = plain(name);
     return known.stream()
-        .filter(candidate -> distance.apply(typed, candidate) >= 0)
+        .filter(candidate -> distance.apply(typed, plain(candidate)) >= 0)
         .min(
-            Comparator.<String>comparingInt(candidate -> distance.apply(typed, candidate))
+            Comparator.<String>comparingInt(candidate -> distance.apply(typed, plain(candidate)))
                 .thenComparing(Comparator.naturalOrder()))
         .map(candidate -> " Did you mean '" + candidate + "'?")
         .orElse("");
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -92,11 +92,12 @@ final class OptionValue {
   }
 
   private static Double number(Object value) {
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
     try {
-      return value instanceof String text ? Double.valueOf(text.strip()) : null;
+      Double number =
+          value instanceof Number || value instanceof String
+              ? Double.valueOf(value.toString().strip())
+              : null;
+      return number == null || number.isNaN() || number.isInfinite() ? null : number;
     } catch (NumberFormatException e) {
       return null;
     }

@@ -1,4 +1,4 @@
-package io.embark.segment;
+package io.embark.stage;
 
 import java.io.Serializable;
 

@@ -1,0 +1,146 @@
+package io.embark.encode;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.model.ModelCard;
+import io.embark.model.TokenIds;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Gets the texts of a window through a model. A batch that runs out of memory is halved, down to
+ * one text; a batch that fails otherwise is run text by text, so that only the guilty one is
+ * rejected. An {@link IllegalStateException} is no text's fault and goes up at once.
+ *
+ * <p>When no text of a window came through, one token is tried: if that fails too, the model or the
+ * device is broken, and rejecting the whole corpus would hide it.
+ */
+final class BatchRunner {
+  private final ForwardPass forward;
+  private final ModelCard card;
+  private final boolean normalize;
+  private final EncodeCounters counters;
+
+  BatchRunner(ForwardPass forward, ModelCard card, boolean normalize, EncodeCounters counters) {
+    this.forward = forward;
+    this.card = card;
+    this.normalize = normalize;
+    this.counters = counters;
+  }
+
+  /** Settles every unsettled slot. */
+  void run(EncodeWindow window, int budgetTokens) {
+    int[] slots = window.unsettled();
+    int[] lengths = new int[slots.length];
+    for (int i = 0; i < slots.length; i++) {
+      lengths[i] = window.tokens()[slots[i]].length();
+    }
+    boolean isAnyThrough = slots.length == 0;
+    Throwable failure = null;
+    List<int[]> batches = TokenBudgetBatches.cut(lengths, budgetTokens);
+    for (int[] batch : batches) {
+      Throwable batchFailure = encode(window, Arrays.stream(batch).map(i -> slots[i]).toArray());
+      failure = batchFailure == null ? failure : batchFailure;
+      isAnyThrough |= batchFailure == null;
+    }
+    if (!isAnyThrough) {
+      probe(window.tokens()[slots[0]], slots.length, failure);
+    }
+  }
+
+  /** Null as soon as one row came through, else the last failure. */
+  private Throwable encode(EncodeWindow window, int[] rows) {
+    float[][] vectors;
+    try {
+      vectors = vectors(PaddedBatch.of(window.tokens(), rows, card.padTokenId()));
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return recover(window, rows, e);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      accept(window, rows[i], vectors[i]);
+    }
+    return null;
+  }
+
+  private Throwable recover(EncodeWindow window, int[] rows, Throwable failure) {
+    boolean isMemory = MemoryExhaustion.isCauseOf(failure);
+    if (!isMemory && failure instanceof Error error) {
+      throw error;
+    }
+    if (rows.length == 1) {
+      window.reject(rows[0], isMemory ? "out_of_memory" : "encode_failed", words(failure));
+      return failure;
+    }
+    if (isMemory) {
+      counters.halved();
+    }
+    int part = isMemory ? (rows.length + 1) / 2 : 1;
+    boolean isAnyThrough = false;
+    for (int from = 0; from < rows.length; from += part) {
+      int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + part));
+      isAnyThrough |= encode(window, some) == null;
+    }
+    return isAnyThrough ? null : failure;
+  }
+
+  private void accept(EncodeWindow window, int row, float[] vector) {
+    if (normalize) {
+      Pooling.normalize(vector);
+    }
+    if (Pooling.isFinite(vector)) {
+      window.embed(row, vector);
+    } else {
+      window.reject(
+          row,
+          "non_finite_vector",
+          "the model gave a vector with NaN or infinity, expected "
+              + vector.length
+              + " finite numbers");
+    }
+  }
+
+  private float[][] vectors(PaddedBatch batch) {
+    long start = System.nanoTime();
+    FloatBuffer output;
+    try {
+      output = forward.run(batch);
+    } finally {
+      counters.forwardTook(System.nanoTime() - start);
+    }
+    counters.forwarded(batch);
+    return card.outputIsPooled()
+        ? Pooling.rows(output, batch.size(), card.dimension())
+        : Pooling.pool(card.pooling(), output, batch, card.dimension());
+  }
+
+  private void probe(TokenIds failed, int texts, Throwable failure) {
+    long[] typeIds = Arrays.copyOf(failed.typeIds(), Math.min(1, failed.typeIds().length));
+    TokenIds first = new TokenIds(Arrays.copyOf(failed.ids(), 1), typeIds, true, failed.length());
+    try {
+      forward.run(PaddedBatch.of(new TokenIds[] {first}, new int[] {0}, card.padTokenId()));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw new UserError(
+          Category.MODEL,
+          "Cannot encode with model '"
+              + card.reference()
+              + "': all "
+              + texts
+              + " texts of a window failed and so did a single token ("
+              + words(failure)
+              + "), expected vectors. Check that the model's ONNX file runs in ONNX Runtime 1.21"
+              + " and that its device has memory.",
+          e);
+    }
+  }
+
+  private static String words(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+  }
+}

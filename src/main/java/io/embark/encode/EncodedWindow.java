@@ -1,0 +1,11 @@
+package io.embark.encode;
+
+import java.util.List;
+
+/**
+ * Results of one call of {@link Encoder#encode}.
+ *
+ * @param results one an input, input order
+ * @param statistics what this call alone did
+ */
+public record EncodedWindow(List<Encoded> results, EncodeStatistics statistics) {}

@@ -1,0 +1,154 @@
+package io.embark.encode;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.model.Device;
+import io.embark.model.DjlSettings;
+import io.embark.model.ModelCard;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * An ONNX graph in DJL's ONNX Runtime engine; one session for all threads. Tensors live in a
+ * manager of their own for each pass and are freed with it; the chosen output is copied to the heap
+ * once.
+ */
+final class OnnxForwardPass implements ForwardPass {
+  private static final String ENGINE = "OnnxRuntime";
+
+  private final Model model;
+  private final ModelCard card;
+  private final ParameterStore parameters;
+  private final ReadWriteLock open = new ReentrantReadWriteLock();
+  private boolean isClosed;
+
+  private OnnxForwardPass(Model model, ModelCard card) {
+    this.model = model;
+    this.card = card;
+    this.parameters = new ParameterStore(model.getNDManager(), false);
+  }
+
+  /** Loads the graph; {@code intraOpThreads} 1 means that a pass uses the caller's thread alone. */
+  static OnnxForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
+    DjlSettings.apply();
+    boolean isCuda = device.kind().equals("cuda");
+    Model model =
+        Model.newInstance(
+            "embark", isCuda ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(), ENGINE);
+    try {
+      model.load(
+          directory,
+          card.onnxFile(),
+          Map.of("intraOpNumThreads", Integer.toString(intraOpThreads), "interOpNumThreads", "1"));
+      return new OnnxForwardPass(model, card);
+    } catch (IOException | MalformedModelException | RuntimeException e) {
+      model.close();
+      throw refusal(card, device, e);
+    }
+  }
+
+  @Override
+  public FloatBuffer run(PaddedBatch batch) {
+    open.readLock().lock();
+    try {
+      if (isClosed) {
+        throw new IllegalStateException("encoder is closed");
+      }
+      return forward(batch);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.writeLock().lock();
+    try {
+      if (!isClosed) {
+        isClosed = true;
+        model.close();
+      }
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+
+  private FloatBuffer forward(PaddedBatch batch) {
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      NDList inputs = new NDList(card.inputs().size());
+      Shape shape = new Shape(batch.size(), batch.width());
+      for (String name : card.inputs()) {
+        NDArray input = manager.create(values(name, batch), shape);
+        input.setName(name);
+        inputs.add(input);
+      }
+      for (NDArray output : model.getBlock().forward(parameters, inputs, false)) {
+        if (output.getName().equals(card.output())) {
+          return floats(output, batch);
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "model '" + card.reference() + "' gave no output '" + card.output() + "'");
+  }
+
+  private FloatBuffer floats(NDArray output, PaddedBatch batch) {
+    Shape expected =
+        card.outputIsPooled()
+            ? new Shape(batch.size(), card.dimension())
+            : new Shape(batch.size(), batch.width(), card.dimension());
+    if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
+      throw new IllegalStateException(
+          "output '"
+              + card.output()
+              + "' of model '"
+              + card.reference()
+              + "' is "
+              + output.getDataType()
+              + " "
+              + output.getShape()
+              + ", expected float32 "
+              + expected);
+    }
+    return output.toByteBuffer().asFloatBuffer(); // the engine copies to the heap here
+  }
+
+  private static long[] values(String input, PaddedBatch batch) {
+    return switch (input) {
+      case "input_ids" -> batch.ids();
+      case "attention_mask" -> batch.attentionMask();
+      case "token_type_ids" -> batch.typeIds();
+      case "position_ids" -> batch.positionIds();
+      default -> throw new IllegalStateException("no values for graph input '" + input + "'");
+    };
+  }
+
+  private static UserError refusal(ModelCard card, Device device, Exception cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String found = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    String mend =
+        device.kind().equals("cuda")
+            ? "expected a CUDA device that ONNX Runtime can use. Put onnxruntime_gpu and its CUDA"
+                + " libraries in place of onnxruntime, or set 'device: cpu'."
+            : "expected an ONNX file that ONNX Runtime 1.21 loads. Export the model again.";
+    return new UserError(
+        Category.MODEL,
+        "Cannot open model '" + card.reference() + "' on " + device + ": " + found + ", " + mend,
+        cause);
+  }
+}

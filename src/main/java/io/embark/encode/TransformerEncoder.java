@@ -1,0 +1,73 @@
+package io.embark.encode;
+
+import io.embark.model.ModelCard;
+import io.embark.model.TextTokenizer;
+import io.embark.model.TokenIds;
+import java.util.List;
+
+/**
+ * Dense vectors from a transformer: prompt, tokens, batches, forward passes, pooling. One graph and
+ * one tokenizer for all threads; each call works on its own thread and its own window.
+ */
+final class TransformerEncoder implements Encoder {
+  private final TextTokenizer tokenizer;
+  private final ForwardPass forward;
+  private final ModelCard card;
+  private final boolean normalize;
+  private final String prompt;
+  private final int budgetTokens;
+  private volatile boolean isClosed;
+
+  /** Owns tokenizer and forward pass from now on. */
+  TransformerEncoder(
+      TextTokenizer tokenizer, ForwardPass forward, DenseEncoderSpec spec, int budgetTokens) {
+    this.tokenizer = tokenizer;
+    this.forward = forward;
+    this.card = spec.model().card();
+    this.normalize = spec.column().isNormalised();
+    this.prompt = spec.prompt();
+    this.budgetTokens = budgetTokens;
+  }
+
+  @Override
+  public EncodedWindow encode(List<String> texts) {
+    if (isClosed) {
+      throw new IllegalStateException("encoder is closed");
+    }
+    EncodeWindow window = new EncodeWindow(texts.size());
+    EncodeCounters counters = new EncodeCounters();
+    tokenize(texts, window, counters);
+    new BatchRunner(forward, card, normalize, counters).run(window, budgetTokens);
+    counters.encoded(window.embedded());
+    return new EncodedWindow(window.results(), counters.snapshot());
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    forward.close();
+    tokenizer.close();
+  }
+
+  private void tokenize(List<String> texts, EncodeWindow window, EncodeCounters counters) {
+    long start = System.nanoTime();
+    int truncated = 0;
+    int slot = 0;
+    for (String text : texts) {
+      try {
+        TokenIds tokens = tokenizer.encode(prompt + text);
+        window.put(slot, tokens);
+        truncated += tokens.isTruncated() ? 1 : 0;
+        if (tokens.length() == 0) {
+          window.reject(slot, "no_tokens", "the tokenizer makes no token of this text");
+        }
+      } catch (IllegalStateException e) { // closed meanwhile: not the text's fault
+        throw e;
+      } catch (RuntimeException e) { // the native library throws bare RuntimeException
+        window.reject(slot, "encode_failed", "the tokenizer failed: " + e.getMessage());
+      }
+      slot++;
+    }
+    counters.tokenized(truncated, System.nanoTime() - start);
+  }
+}

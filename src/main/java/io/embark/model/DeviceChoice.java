@@ -1,0 +1,79 @@
+package io.embark.model;
+
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * Picks a device from what Spark assigned and what the ONNX Runtime can do.
+ *
+ * @param gpuAddresses addresses of the task's resource {@code gpu}, empty if it has none
+ * @param runtimeHasCuda asked only when it matters, as it loads the native library
+ */
+record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
+  private static final String CUDA = "cuda";
+
+  static DeviceChoice ofThisTask() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
+    return new DeviceChoice(
+        gpu == null ? List.of() : List.of(gpu.addresses()), DeviceChoice::loadedRuntimeHasCuda);
+  }
+
+  Device choose(String wanted) {
+    return switch (wanted) {
+      case "cpu" -> Device.CPU;
+      case "auto" ->
+          gpuAddresses.isEmpty() || !runtimeHasCuda.getAsBoolean() ? Device.CPU : assignedGpu();
+      case CUDA -> {
+        if (gpuAddresses.isEmpty()) {
+          throw refusal(
+              "Spark assigned no GPU to this task, expected one. Set spark.executor.resource.gpu.amount,"
+                  + " spark.task.resource.gpu.amount and spark.executor.resource.gpu.discoveryScript,"
+                  + " or use device cpu.");
+        }
+        if (!runtimeHasCuda.getAsBoolean()) {
+          throw refusal(
+              "the ONNX Runtime on the class path has no CUDA provider, expected the GPU build. Replace"
+                  + " the onnxruntime jar by onnxruntime_gpu of the same version, or use device cpu.");
+        }
+        yield assignedGpu();
+      }
+      default ->
+          throw new UserError(
+              Category.CONFIG,
+              "Cannot use device '"
+                  + wanted
+                  + "': expected auto, cpu or cuda. Choose one of these.");
+    };
+  }
+
+  private Device assignedGpu() {
+    String address = gpuAddresses.get(0);
+    if (!address.matches("[0-9]{1,4}")) {
+      throw refusal(
+          "Spark assigned the GPU address '"
+              + address
+              + "', expected a device number such as 0. Let spark.executor.resource.gpu.discoveryScript"
+              + " print device numbers.");
+    }
+    return new Device(CUDA, Integer.parseInt(address));
+  }
+
+  private static UserError refusal(String foundExpectedAndAdvice) {
+    return new UserError(Category.CONFIG, "Cannot use device 'cuda': " + foundExpectedAndAdvice);
+  }
+
+  private static boolean loadedRuntimeHasCuda() {
+    // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
+    Engine.getEngine("OnnxRuntime");
+    OrtEnvironment.getEnvironment();
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+}

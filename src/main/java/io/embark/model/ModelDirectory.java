@@ -1,0 +1,97 @@
+package io.embark.model;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads a model directory on the local disk: its files, and its card with every fact checked. */
+final class ModelDirectory {
+  private ModelDirectory() {}
+
+  /**
+   * @param chosenGraph relative path of the graph that the user named, if any
+   */
+  static ResolvedModel read(
+      Path directory, Optional<String> chosenGraph, ModelOverrides overrides, ModelFault fault) {
+    try {
+      List<String> paths = paths(directory);
+      String graph = chosenGraph.orElseGet(() -> ModelLayout.graph(paths, fault));
+      OnnxFile onnx = onnxFile(directory, graph, fault);
+      List<String> needed =
+          new ArrayList<>(paths.stream().filter(ModelLayout::isSettings).toList());
+      needed.add(graph);
+      needed.addAll(externalData(directory, graph, onnx, fault));
+      TokenizerFiles tokenizer = TokenizerFiles.read(directory, fault);
+      ModelManifest manifest = ModelManifest.of(directory, needed);
+      ModelCard card =
+          new CardReader(directory, graph, onnx, tokenizer, manifest, overrides, fault).read();
+      return new ResolvedModel(directory, card, manifest.files(), manifest.sha256());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  private static List<String> paths(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory, 2)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+
+  static OnnxFile onnxFile(Path directory, String graph, ModelFault fault) {
+    try {
+      return OnnxFile.read(directory.resolve(graph));
+    } catch (IOException e) {
+      throw fault.of(
+          Category.MODEL,
+          graph
+              + " is damaged or no ONNX graph ("
+              + e.getMessage()
+              + "), expected a whole ONNX file. Export or copy the model again.",
+          e);
+    }
+  }
+
+  /** Where the graph's larger tensors should lie, as paths of the model directory. */
+  static List<String> externalPaths(String graph, OnnxFile onnx, ModelFault fault) {
+    List<String> paths = new ArrayList<>();
+    Path root = Path.of("").toAbsolutePath();
+    for (String location : onnx.externalData()) {
+      Path file = root.resolve(graph).resolveSibling(location).normalize();
+      if (!file.startsWith(root)) {
+        throw missingData(graph, location, fault);
+      }
+      paths.add(root.relativize(file).toString().replace('\\', '/'));
+    }
+    return paths;
+  }
+
+  private static List<String> externalData(
+      Path directory, String graph, OnnxFile onnx, ModelFault fault) {
+    List<String> paths = externalPaths(graph, onnx, fault);
+    for (String path : paths) {
+      if (!Files.isRegularFile(directory.resolve(path))) {
+        throw missingData(graph, path, fault);
+      }
+    }
+    return paths;
+  }
+
+  private static UserError missingData(String graph, String path, ModelFault fault) {
+    return fault.of(
+        graph
+            + " keeps weights in '"
+            + path
+            + "', expected that file in the model directory. Copy the whole directory.");
+  }
+}

@@ -1,0 +1,20 @@
+package io.embark.model;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Facts about a model that a job states because the model's own files do not. They fill gaps only:
+ * a value that contradicts a file or a bundled card is an error that names both, except that {@code
+ * maxTokens} may be smaller than what the model takes.
+ *
+ * @param pooling option {@code pooling}
+ * @param normalize option {@code normalize}
+ * @param maxTokens option {@code max-tokens}, special tokens included
+ */
+public record ModelOverrides(
+    Optional<PoolingMode> pooling, Optional<Boolean> normalize, OptionalInt maxTokens) {
+  /** The job says nothing. */
+  public static final ModelOverrides NONE =
+      new ModelOverrides(Optional.empty(), Optional.empty(), OptionalInt.empty());
+}

@@ -1,0 +1,62 @@
+package io.embark.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a model lies that is not a directory on the local disk. Implementations: {@link
+ * ModelArchive} (a jar), {@link HadoopDirectory}.
+ */
+interface ModelSource {
+  /** Name of the copy in the cache: another content has another name. */
+  String key() throws IOException;
+
+  /** What it holds, as paths of a model directory, sorted. */
+  List<String> paths() throws IOException;
+
+  /** Copies one of {@link #paths} to the file {@code target}. */
+  void copy(String path, Path target) throws IOException;
+
+  /**
+   * The directory below {@code cache} with what an encoder needs of this model, copied there unless
+   * it is there whole.
+   */
+  default Path cached(Path cache, ModelFault fault) throws IOException {
+    return CacheFolder.of(
+        cache.resolve("sources").resolve(key()),
+        ModelSource::isWhole,
+        empty -> copyNeeded(empty, fault));
+  }
+
+  private static boolean isWhole(Path folder) throws IOException {
+    Path marker = folder.resolve(ModelManifest.NAME);
+    return Files.isRegularFile(marker)
+        && ModelManifest.fromJson(Files.readAllBytes(marker)).holds(folder);
+  }
+
+  private void copyNeeded(Path empty, ModelFault fault) throws IOException {
+    List<String> paths = paths();
+    String graph = ModelLayout.graph(paths, fault);
+    copyInto(empty, graph);
+    OnnxFile onnx = ModelDirectory.onnxFile(empty, graph, fault);
+    List<String> needed = new ArrayList<>(paths.stream().filter(ModelLayout::isSettings).toList());
+    // one that is missing is named when the directory is read
+    ModelDirectory.externalPaths(graph, onnx, fault).stream()
+        .filter(paths::contains)
+        .forEach(needed::add);
+    for (String path : needed) {
+      copyInto(empty, path);
+    }
+    needed.add(graph);
+    Files.write(empty.resolve(ModelManifest.NAME), ModelManifest.of(empty, needed).toJson());
+  }
+
+  private void copyInto(Path folder, String path) throws IOException {
+    Path target = folder.resolve(path);
+    Files.createDirectories(target.getParent());
+    copy(path, target);
+  }
+}

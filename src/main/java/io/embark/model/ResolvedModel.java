@@ -1,0 +1,20 @@
+package io.embark.model;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model on the driver's disk, checked.
+ *
+ * @param directory holds {@code files}; the tokenizer is always {@code tokenizer.json} at its root
+ *     and the graph is {@link ModelCard#onnxFile}
+ * @param files what an encoder needs and nothing else, sorted by path
+ * @param sha256 SHA-256 of the lines {@code <file sha256> <path>\n} in that order: identity of the
+ *     model wherever it came from
+ */
+public record ResolvedModel(Path directory, ModelCard card, List<ModelFile> files, String sha256) {
+  /** Keeps an unmodifiable copy of the list. */
+  public ResolvedModel {
+    files = List.copyOf(files);
+  }
+}

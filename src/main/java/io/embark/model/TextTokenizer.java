@@ -1,0 +1,160 @@
+package io.embark.model;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A model's {@code tokenizer.json}. Truncation and padding that the file stores are off: {@link
+ * ModelCard#maxTokens} holds and batches are padded by the encoder.
+ *
+ * <p>Thread-safe. Each call runs on the caller's thread alone: the library's batch call would start
+ * one worker a core in every task, so texts go one by one. A lone surrogate is read as {@code ?},
+ * as it is in every UTF-8 string of Spark; one of them would make the library misread all
+ * characters beyond U+FFFF of its text.
+ *
+ * <p>It calls the library beneath {@link HuggingFaceTokenizer} for ids only, since that class makes
+ * a string and an offset object for each token.
+ */
+public final class TextTokenizer implements AutoCloseable {
+  /** A longer text is read from its beginning if that fills the model; bounds native memory. */
+  static final int WHOLE_TEXT_CHARS = 1 << 20;
+
+  private static final TokenizersLibrary LIBRARY;
+  private static final long[] NO_TYPE_IDS = {};
+  private static final Map<String, String> OPTIONS =
+      Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
+
+  static {
+    DjlSettings.apply();
+    LIBRARY = TokenizersLibrary.LIB;
+  }
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxTokens;
+  private final boolean needsTypeIds;
+  private final ReadWriteLock open = new ReentrantReadWriteLock();
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, boolean needsTypeIds) {
+    this.tokenizer = tokenizer;
+    this.maxTokens = maxTokens;
+    this.needsTypeIds = needsTypeIds;
+  }
+
+  /** Reads {@code tokenizer.json} of a model directory; the caller closes. */
+  public static TextTokenizer open(Path directory, ModelCard card) {
+    DjlSettings.apply();
+    try {
+      return new TextTokenizer(
+          HuggingFaceTokenizer.newInstance(directory.resolve("tokenizer.json"), OPTIONS),
+          card.maxTokens(),
+          card.inputs().contains("token_type_ids"));
+    } catch (IOException | RuntimeException e) { // the native library throws bare RuntimeException
+      throw new UserError(
+          Category.MODEL,
+          "Cannot load the tokenizer of model '"
+              + card.reference()
+              + "': "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + ", expected a tokenizer.json that Hugging Face tokenizers 0.21 reads."
+              + " Save the tokenizer again with that version.",
+          e);
+    }
+  }
+
+  /** Longest result of {@link #encode}, special tokens included. */
+  public int maxTokens() {
+    return maxTokens;
+  }
+
+  /** One result a text, in order; see {@link #encode(String)}. */
+  public List<TokenIds> encode(List<String> texts) {
+    return texts.stream().map(this::encode).toList();
+  }
+
+  /**
+   * Ids of one text. A longer one than the model takes keeps its special tokens and loses the end
+   * of its own, as the library's {@code longest_first} truncation from the right does.
+   *
+   * @throws IllegalStateException after {@link #close}
+   * @throws RuntimeException when the library cannot tokenise this text
+   */
+  public TokenIds encode(String text) {
+    String beginning = TextRepair.beginning(text, WHOLE_TEXT_CHARS);
+    if (beginning.length() < text.length()) {
+      TokenIds tokens = encodeWhole(beginning);
+      if (tokens.fullLength() >= 2L * maxTokens) { // far enough from the cut to be unaffected by it
+        return tokens;
+      }
+    }
+    return encodeWhole(text);
+  }
+
+  /**
+   * Tokens of each text, special tokens included, nothing truncated.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public int[] count(List<String> texts) {
+    int[] counts = new int[texts.size()];
+    int i = 0;
+    for (String text : texts) {
+      counts[i++] = withEncoding(text, encoding -> LIBRARY.getTokenIds(encoding).length);
+    }
+    return counts;
+  }
+
+  /** Waits for calls in progress; later ones throw. */
+  @Override
+  public void close() {
+    open.writeLock().lock();
+    try {
+      tokenizer.close();
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+
+  private TokenIds encodeWhole(String text) {
+    return withEncoding(
+        text,
+        encoding -> {
+          long[] ids = LIBRARY.getTokenIds(encoding);
+          long[] typeIds = needsTypeIds ? LIBRARY.getTypeIds(encoding) : NO_TYPE_IDS;
+          if (ids.length <= maxTokens) {
+            return new TokenIds(ids, typeIds, false, ids.length);
+          }
+          Truncation cut = Truncation.of(LIBRARY.getSpecialTokenMask(encoding), maxTokens);
+          return new TokenIds(
+              cut.apply(ids), needsTypeIds ? cut.apply(typeIds) : NO_TYPE_IDS, true, ids.length);
+        });
+  }
+
+  private <T> T withEncoding(String text, EncodingReader<T> reader) {
+    open.readLock().lock();
+    try {
+      long encoding =
+          LIBRARY.encode(tokenizer.getHandle(), TextRepair.withoutLoneSurrogates(text), true);
+      try {
+        return reader.read(encoding);
+      } finally {
+        LIBRARY.deleteEncoding(encoding);
+      }
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  /** Reads a native encoding before it is freed. */
+  @FunctionalInterface
+  private interface EncodingReader<T> {
+    T read(long encoding);
+  }
+}

@@ -1,0 +1,125 @@
+package io.embark.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the card takes from {@code tokenizer.json} and the small files beside it. Truncation and
+ * padding stored in {@code tokenizer.json} are leftovers of its export and say nothing of the
+ * model.
+ */
+record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<JsonFile> special) {
+  private static final List<String> USUAL_PAD_TOKENS = List.of("[PAD]", "<pad>");
+
+  static TokenizerFiles read(Path directory, ModelFault fault) throws IOException {
+    Optional<JsonFile> tokenizer = JsonFile.read(directory, ModelLayout.TOKENIZER, fault);
+    if (tokenizer.isEmpty()) {
+      throw fault.of(
+          "tokenizer.json is missing, expected it beside config.json. Export the model with its"
+              + " tokenizer (optimum-cli export onnx) or name another directory.");
+    }
+    return new TokenizerFiles(
+        tokenizer.get(),
+        JsonFile.read(directory, ModelLayout.TOKENIZER_CONFIG, fault),
+        JsonFile.read(directory, ModelLayout.SPECIAL_TOKENS, fault));
+  }
+
+  /** Largest token id. */
+  int largestId() {
+    int largest = -1;
+    JsonNode vocabulary = tokenizer.root().path("model").path("vocab");
+    if (vocabulary.isArray()) {
+      largest = vocabulary.size() - 1;
+    } else {
+      for (JsonNode id : vocabulary) {
+        largest = Math.max(largest, id.asInt());
+      }
+    }
+    for (JsonNode added : tokenizer.root().path("added_tokens")) {
+      largest = Math.max(largest, added.path("id").asInt());
+    }
+    if (largest < 0) {
+      throw tokenizer
+          .fault()
+          .of(
+              "tokenizer.json has no vocabulary, expected a fast tokenizer with model.vocab. Export"
+                  + " the model with its tokenizer (optimum-cli export onnx).");
+    }
+    return largest;
+  }
+
+  /** Everything that names the padding token's id; they should agree. */
+  List<Stated<Long>> padTokenIds(Optional<JsonFile> modelConfig) {
+    List<Stated<Long>> ids = new ArrayList<>();
+    OptionalInt configured =
+        modelConfig.isPresent() ? modelConfig.get().integer("pad_token_id") : OptionalInt.empty();
+    configured.ifPresent(
+        id -> ids.add(new Stated<>((long) id, "pad_token_id of " + ModelLayout.CONFIG)));
+    config.flatMap(this::namedPad).ifPresent(ids::add);
+    special.flatMap(this::namedPad).ifPresent(ids::add);
+    if (ids.isEmpty()) {
+      JsonNode padding = tokenizer.root().path("padding").path("pad_id");
+      if (padding.canConvertToInt()) {
+        ids.add(new Stated<>(padding.longValue(), "padding of " + ModelLayout.TOKENIZER));
+      }
+    }
+    for (String usual : USUAL_PAD_TOKENS) {
+      Optional<Long> id = ids.isEmpty() ? idOf(usual) : Optional.empty();
+      id.ifPresent(found -> ids.add(new Stated<>(found, usual + " of " + ModelLayout.TOKENIZER)));
+    }
+    return ids;
+  }
+
+  /** The tokenizer lower-cases by itself. */
+  boolean lowercases() {
+    return lowercases(tokenizer.root().path("normalizer"));
+  }
+
+  private static boolean lowercases(JsonNode normalizer) {
+    if (normalizer.path("type").asText().equals("Lowercase")
+        || normalizer.path("lowercase").asBoolean()) {
+      return true;
+    }
+    for (JsonNode part : normalizer.path("normalizers")) {
+      if (lowercases(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<Stated<Long>> namedPad(JsonFile file) {
+    JsonNode token = file.root().path("pad_token");
+    JsonNode text = token.isObject() ? token.path("content") : token;
+    if (!text.isTextual()) {
+      return Optional.empty();
+    }
+    Optional<Long> id = idOf(text.textValue());
+    if (id.isEmpty()) {
+      throw file.fault()
+          .of(
+              "pad_token of "
+                  + file.name()
+                  + " is '"
+                  + text.textValue()
+                  + "', expected a token of tokenizer.json. Export the model with its tokenizer"
+                  + " (optimum-cli export onnx).");
+    }
+    return Optional.of(new Stated<>(id.get(), "pad_token of " + file.name()));
+  }
+
+  private Optional<Long> idOf(String token) {
+    for (JsonNode added : tokenizer.root().path("added_tokens")) {
+      if (added.path("content").asText().equals(token)) {
+        return Optional.of(added.path("id").longValue());
+      }
+    }
+    JsonNode id = tokenizer.root().path("model").path("vocab").path(token);
+    return id.isInt() ? Optional.of(id.longValue()) : Optional.empty();
+  }
+}

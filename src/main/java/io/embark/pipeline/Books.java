@@ -1,0 +1,74 @@
+package io.embark.pipeline;
+
+import io.embark.report.Funnel;
+import io.embark.report.RejectCount;
+import io.embark.report.StageCount;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The funnel of a run, worked out backwards from what was published: what left the last stage alive
+ * is what was kept, and each stage took in what it let out plus what it marked. What comes out for
+ * the reader must equal what the reader counted on its own.
+ */
+final class Books {
+  /** Name of the stage that makes several rows of one. */
+  static final String CHUNKER = "chunk";
+
+  private Books() {}
+
+  /**
+   * @param stageNames in order, {@code read} first, {@code encode} last
+   * @param read rows counted at the reader
+   */
+  static Funnel funnel(List<String> stageNames, long read, Collection<Tally> tallies) {
+    List<StageCount> stages = new ArrayList<>();
+    long kept = rows(tallies, "");
+    long alive = kept;
+    for (int i = stageNames.size() - 1; i >= 0; i--) {
+      String stage = stageNames.get(i);
+      long rejected = stage.startsWith("dedup:") ? 0 : rows(tallies, stage);
+      long duplicates = stage.startsWith("dedup:") ? rows(tallies, stage) : 0;
+      if (stage.equals(CHUNKER)) {
+        List<String> later = stageNames.subList(i + 1, stageNames.size());
+        long parents =
+            tallies.stream()
+                .filter(tally -> tally.stage().isEmpty() || later.contains(tally.stage()))
+                .mapToLong(Tally::firstSegments)
+                .sum();
+        stages.add(
+            0, new StageCount(stage, parents + rejected, alive, rejected, duplicates, parents));
+        alive = parents + rejected;
+      } else {
+        long in = i == 0 ? read : alive + rejected + duplicates;
+        stages.add(0, new StageCount(stage, in, alive, rejected, duplicates, -1));
+        alive = in;
+      }
+    }
+    Map<String, RejectCount> rejects = new TreeMap<>();
+    tallies.stream()
+        .filter(tally -> !tally.stage().isEmpty() && !tally.stage().startsWith("dedup:"))
+        .forEach(
+            tally ->
+                rejects.merge(
+                    tally.stage() + "\u001f" + tally.reason(),
+                    new RejectCount(tally.stage(), tally.reason(), tally.rows()),
+                    (a, b) -> new RejectCount(a.stage(), a.reason(), a.rows() + b.rows())));
+    List<RejectCount> byCount = new ArrayList<>(rejects.values());
+    byCount.sort(Comparator.comparingLong(RejectCount::rows).reversed());
+    long marked = tallies.stream().mapToLong(Tally::rows).sum() - kept;
+    long rejected = byCount.stream().mapToLong(RejectCount::rows).sum();
+    return new Funnel(stages, byCount, read, kept, rejected, marked - rejected);
+  }
+
+  private static long rows(Collection<Tally> tallies, String stage) {
+    return tallies.stream()
+        .filter(tally -> tally.stage().equals(stage))
+        .mapToLong(Tally::rows)
+        .sum();
+  }
+}

@@ -1,0 +1,80 @@
+package io.embark.pipeline;
+
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedFile;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Makes published files the current content of their partitions. Doing it twice is doing it once.
+ */
+final class Committer {
+  private final JobPlan plan;
+  private final LakeStore store;
+  private final CommitLog log;
+
+  Committer(JobPlan plan) {
+    this.plan = plan;
+    this.store = plan.store();
+    this.log = new CommitLog(store, plan.layout());
+  }
+
+  /** Commits every partition that the run has rows of, and known ones that became empty. */
+  List<CommittedPartition> commit(String runId, Collection<PublishedFile> published) {
+    TreeSet<String> partitions =
+        plan.partition().knownValues(plan.listing()).orElseGet(TreeSet::new);
+    published.forEach(file -> partitions.add(file.partition()));
+    List<CommittedPartition> commits = new ArrayList<>();
+    for (String partition : partitions) {
+      Optional<CommittedPartition> before = log.current(partition);
+      if (before.isPresent() && before.get().runId().equals(runId)) {
+        commits.add(before.get());
+        continue;
+      }
+      List<PublishedFile> own =
+          published.stream().filter(file -> file.partition().equals(partition)).toList();
+      CommittedPartition commit =
+          new CommittedPartition(
+              store.root(),
+              plan.spec().job(),
+              partition,
+              plan.layout().partitionColumn(),
+              runId,
+              plan.fingerprint(),
+              plan.columns(),
+              files(own, PublishedFile::embeddings),
+              files(own, PublishedFile::rejects),
+              files(own, PublishedFile::duplicates),
+              before.map(Committer::allFiles).orElse(List.of()),
+              System.currentTimeMillis());
+      log.commit(commit);
+      commits.add(commit);
+    }
+    return commits;
+  }
+
+  /** Deletes the files that the commits replaced. */
+  void dropSuperseded(List<CommittedPartition> commits) {
+    commits.forEach(log::dropSuperseded);
+  }
+
+  private static List<CommittedFile> files(
+      List<PublishedFile> published, Function<PublishedFile, CommittedFile> table) {
+    return published.stream().map(table).filter(Objects::nonNull).toList();
+  }
+
+  private static List<CommittedFile> allFiles(CommittedPartition commit) {
+    List<CommittedFile> files = new ArrayList<>(commit.superseded());
+    files.addAll(commit.embeddings());
+    files.addAll(commit.rejects());
+    files.addAll(commit.duplicates());
+    return files;
+  }
+}

@@ -1,0 +1,202 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.encode.DenseEmbedding;
+import io.embark.encode.DenseEncoderSpec;
+import io.embark.encode.EncodeStatistics;
+import io.embark.encode.Encoded;
+import io.embark.encode.EncodedWindow;
+import io.embark.encode.Encoder;
+import io.embark.encode.EncoderSpec;
+import io.embark.model.Device;
+import io.embark.sink.LakeFileWriter;
+import io.embark.sink.LakeTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * Vectors without a job: one output row an input, in input order, nothing filtered. Runs in this
+ * process on all cores and holds a few windows of rows, so the input may be as large as the disk.
+ */
+public final class DirectEncode {
+  private static final int WINDOW_ROWS = 512;
+
+  private final EncoderSpec spec;
+  private final Configuration configuration;
+  private final int threads;
+
+  /** {@code threads} windows are encoded at a time, one intra-op thread each. */
+  DirectEncode(EncoderSpec spec, Configuration configuration, int threads) {
+    this.spec = spec;
+    this.configuration = configuration;
+    this.threads = threads;
+  }
+
+  /** Length of the vectors that come out. */
+  public enum Scaling {
+    /** As the model's files say. */
+    AS_MODEL,
+    /** L2 norm 1. */
+    UNIT
+  }
+
+  /** {@code options} are those of {@code encode.dense}; the model is brought to this machine. */
+  public static DirectEncode of(
+      String column,
+      Map<String, ?> options,
+      Scaling scaling,
+      int threads,
+      Map<String, String> environment) {
+    Configuration configuration = new Configuration();
+    DenseEncoderSpec declared =
+        Encoders.local("command line", column, options, configuration, environment);
+    return new DirectEncode(
+        scaling == Scaling.UNIT ? declared.normalized() : declared, configuration, threads);
+  }
+
+  /** Floats a vector. */
+  public int dimension() {
+    return spec.column().dimension();
+  }
+
+  /** Longest input in tokens. */
+  public int maxTokens() {
+    return spec.maxTokens();
+  }
+
+  /** What an encode did. */
+  public record Result(long rows, long rejected, EncodeStatistics statistics) {}
+
+  private record Answer(List<float[]> vectors, List<String> reasons, EncodeStatistics statistics) {}
+
+  /** Encodes {@code input} into one Parquet file, which appears when it is whole. */
+  public Result run(String input, String output) {
+    Path target = new Path(output);
+    Path temporary =
+        new Path(
+            target.getParent() == null ? new Path(".") : target.getParent(),
+            "." + target.getName() + ".part");
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
+        Encoder encoder = spec.open(Device.forTask(spec.device()), 1)) {
+      FileSystem files = target.getFileSystem(configuration);
+      files.setWriteChecksum(false);
+      Result result;
+      try (LakeFileWriter out =
+          LakeFileWriter.open(
+              output, temporary, schema(), List.of(spec.column().name()), configuration)) {
+        result = encode(inputs.iterator(), encoder, pool, out);
+        out.finish();
+      }
+      files.delete(target, false);
+      if (!files.rename(temporary, target)) {
+        throw new IOException("rename of " + temporary + " failed");
+      }
+      return result;
+    } catch (IOException e) {
+      throw new UserError(
+          Category.SINK,
+          "Cannot write '"
+              + output
+              + "': "
+              + e.getMessage()
+              + ", expected a path that this user may write. Check the folder and its permissions.",
+          e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Result encode(
+      Iterator<DirectInput> inputs, Encoder encoder, ExecutorService pool, LakeFileWriter out)
+      throws IOException {
+    long rows = 0;
+    long rejected = 0;
+    EncodeStatistics statistics = EncodeStatistics.NONE;
+    while (inputs.hasNext()) {
+      List<List<DirectInput>> windows = new ArrayList<>();
+      List<Future<Answer>> answers = new ArrayList<>();
+      while (inputs.hasNext() && windows.size() < threads) {
+        List<DirectInput> window = window(inputs);
+        windows.add(window);
+        answers.add(pool.submit(() -> encode(window, encoder)));
+      }
+      for (int w = 0; w < windows.size(); w++) {
+        Answer answer = answer(answers.get(w));
+        statistics = statistics.plus(answer.statistics());
+        for (int i = 0; i < windows.get(w).size(); i++) {
+          out.write(windows.get(w).get(i).id(), answer.vectors().get(i), answer.reasons().get(i));
+          rejected += answer.reasons().get(i) == null ? 0 : 1;
+          rows++;
+        }
+      }
+    }
+    return new Result(rows, rejected, statistics);
+  }
+
+  private static List<DirectInput> window(Iterator<DirectInput> inputs) {
+    List<DirectInput> window = new ArrayList<>();
+    while (inputs.hasNext() && window.size() < WINDOW_ROWS) {
+      window.add(inputs.next());
+    }
+    return window;
+  }
+
+  private static Answer encode(List<DirectInput> window, Encoder encoder) {
+    List<DirectInput> usable = window.stream().filter(input -> input.text() != null).toList();
+    EncodedWindow encoded =
+        usable.isEmpty()
+            ? new EncodedWindow(List.of(), EncodeStatistics.NONE)
+            : encoder.encode(usable.stream().map(DirectInput::text).toList());
+    Iterator<Encoded> results = encoded.results().iterator();
+    List<float[]> vectors = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (DirectInput input : window) {
+      Encoded result = input.text() == null ? null : results.next();
+      if (result != null && result.embedding() instanceof DenseEmbedding dense) {
+        vectors.add(dense.values());
+        reasons.add(null);
+      } else {
+        vectors.add(null);
+        reasons.add(result == null ? input.reason() : result.rejection().reason());
+      }
+    }
+    return new Answer(vectors, reasons, encoded.statistics());
+  }
+
+  private static Answer answer(Future<Answer> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while encoding", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw new IllegalStateException("encoding failed", e.getCause());
+    }
+  }
+
+  private MessageType schema() {
+    return new MessageType(
+        "encoded",
+        LakeTable.text("id", Type.Repetition.OPTIONAL),
+        LakeTable.vector(spec.column().name()),
+        LakeTable.text("reason", Type.Repetition.OPTIONAL));
+  }
+}

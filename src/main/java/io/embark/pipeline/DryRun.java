@@ -1,0 +1,103 @@
+package io.embark.pipeline;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+
+import io.embark.corpus.Columns;
+import io.embark.report.Funnel;
+import io.embark.report.IncrementCounts;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.Sink;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/** Reads and runs all stages before encoding, counts, and writes nothing. */
+final class DryRun {
+  private final SparkSession spark;
+  private final JobPlan plan;
+
+  DryRun(SparkSession spark, JobPlan plan) {
+    this.spark = spark;
+    this.plan = plan;
+  }
+
+  PlanReport report() {
+    plan.sinks().forEach(Sink::check);
+    List<CommittedPartition> commits = CommitLog.all(plan.store());
+    VectorFingerprints.check(plan, commits, false);
+    ReadCount readCount = new ReadCount();
+    Dataset<Row> read = readCount.observe(plan.read(spark));
+    Dataset<Row> marks =
+        plan.tagged(read)
+            .select(
+                col(Columns.ITEM_ID),
+                col(Columns.CONTENT_HASH),
+                col(Columns.PARTITION),
+                col(Columns.SEGMENT),
+                col(StagedRows.STATUS),
+                coalesce(
+                        col("rejection.stage"),
+                        concat(lit("dedup:"), col("duplicate.method")),
+                        lit(""))
+                    .as("stage"),
+                coalesce(col("rejection.reason"), col("duplicate.method"), lit("")).as("reason"))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<Tally> tallies =
+          marks
+              .groupBy("stage", "reason")
+              .agg(count(lit(1)), count_if(col(Columns.SEGMENT).equalTo(0)))
+              .collectAsList()
+              .stream()
+              .map(
+                  row ->
+                      new Tally(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)))
+              .toList();
+      long rows = readCount.rows();
+      Funnel funnel = Books.funnel(plan.stageNames(), rows, tallies);
+      return new PlanReport(
+          plan.spec().job(),
+          state(commits),
+          plan.listing().files().size(),
+          plan.listing().bytes(),
+          plan.stageNames(),
+          plan.columns(),
+          plan.sinks().stream().map(Sink::target).toList(),
+          funnel,
+          increment(marks, commits));
+    } finally {
+      marks.unpersist();
+    }
+  }
+
+  private IncrementCounts increment(Dataset<Row> marks, List<CommittedPartition> commits) {
+    Set<String> partitions =
+        marks.select(Columns.PARTITION).distinct().collectAsList().stream()
+            .map(row -> row.getString(0))
+            .collect(Collectors.toSet());
+    plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
+    List<CommittedPartition> replaced =
+        commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
+    return new Increment(spark, replaced, plan.columns(), false)
+        .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
+  }
+
+  private String state(List<CommittedPartition> commits) {
+    if (new Staging(spark, plan).leftover().isPresent()) {
+      return "resume";
+    }
+    return commits.stream().anyMatch(commit -> commit.runFingerprint().equals(plan.fingerprint()))
+        ? "unchanged"
+        : "new";
+  }
+}

@@ -1,0 +1,108 @@
+package io.embark.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.embark.corpus.Json;
+import io.embark.sink.CommittedFile;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Turns staged files into lake files: one Spark job, one task a staged file, each task publishing
+ * its own result. A file whose marker is there is not done again, so a run that was killed goes on
+ * with the rest.
+ */
+final class EncodeJob {
+  private static final String PUBLISHED = "/published/";
+
+  private final SparkSession spark;
+  private final JobPlan plan;
+  private final Staging staging;
+
+  EncodeJob(SparkSession spark, JobPlan plan, Staging staging) {
+    this.spark = spark;
+    this.plan = plan;
+    this.staging = staging;
+  }
+
+  /** Marker of a staged file, relative to the lake. */
+  static String marker(String runId, int number) {
+    return LakeLayout.staging(runId) + PUBLISHED + String.format("%05d", number) + ".json";
+  }
+
+  /**
+   * What earlier attempts of this run published, by number; a marker whose files are not whole does
+   * not count.
+   */
+  Map<Integer, PublishedFile> published(Staged staged) {
+    Map<Integer, PublishedFile> done = new TreeMap<>();
+    for (StagedFile file : staged.files()) {
+      read(plan.store(), marker(staged.runId(), file.number()))
+          .ifPresent(published -> done.put(file.number(), published));
+    }
+    return done;
+  }
+
+  /** Encodes what is not published yet; afterwards every staged file is. */
+  void run(Staged staged, Map<Integer, PublishedFile> done, Progress progress) {
+    List<StagedFile> pending =
+        staged.files().stream().filter(file -> !done.containsKey(file.number())).toList();
+    if (pending.isEmpty()) {
+      return;
+    }
+    pending.forEach(file -> plan.store().delete(marker(staged.runId(), file.number())));
+    Map<String, StagedFile> byName = new TreeMap<>();
+    pending.forEach(file -> byName.put(fileName(file), file));
+    EncodeTask task =
+        new EncodeTask(
+            plan.store().root(),
+            plan.layout(),
+            staged.runId(),
+            plan.encoders(),
+            byName,
+            new SerializableConfiguration(plan.store().configuration()),
+            spark.sparkContext().conf().getInt("spark.task.cpus", 1),
+            progress.itemsCounter(spark));
+    spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
+    JavaRDD<String> results =
+        staging
+            .rows(pending)
+            .withColumn(EncodeTask.FILE, org.apache.spark.sql.functions.input_file_name())
+            .javaRDD()
+            .mapPartitions(task);
+    results.collect();
+    spark.sparkContext().setJobDescription(null);
+  }
+
+  private static String fileName(StagedFile file) {
+    return EncodeTask.key(file.path());
+  }
+
+  /** A whole published result, or empty. */
+  static Optional<PublishedFile> read(LakeStore store, String marker) {
+    Optional<String> text = store.read(marker);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    PublishedFile published;
+    try {
+      published = Json.parse(text.get(), PublishedFile.class);
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // killed while it wrote the marker: not published
+    }
+    List<CommittedFile> files = new ArrayList<>();
+    Stream.of(published.embeddings(), published.rejects(), published.duplicates())
+        .forEach(file -> Optional.ofNullable(file).ifPresent(files::add));
+    return files.stream().allMatch(file -> store.length(file.path()) == file.bytes())
+        ? Optional.of(published)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,158 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.Json;
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncodeStatistics;
+import io.embark.encode.Encoder;
+import io.embark.encode.EncoderSpec;
+import io.embark.model.Device;
+import io.embark.model.ModelLease;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * One task of the encode job: the rows of one staged file in, one file a table out, then the
+ * marker. Runs on an executor; a retried or speculative twin writes other files, and the marker
+ * that came first wins.
+ */
+final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
+  private static final long serialVersionUID = 1L;
+
+  /** Column that tells a row's staged file. */
+  static final String FILE = "staged_file";
+
+  /** Rows that are sorted by length together: enough to fill batches evenly, few enough to hold. */
+  private static final int WINDOW_ROWS = 2048;
+
+  private final String lake;
+  private final LakeLayout layout;
+  private final String runId;
+  private final List<EncoderSpec> specs;
+  private final Map<String, StagedFile> files;
+  private final SerializableConfiguration configuration;
+  private final int intraOpThreads;
+  private final LongAccumulator items;
+
+  EncodeTask(
+      String lake,
+      LakeLayout layout,
+      String runId,
+      List<EncoderSpec> specs,
+      Map<String, StagedFile> files,
+      SerializableConfiguration configuration,
+      int intraOpThreads,
+      LongAccumulator items) {
+    this.lake = lake;
+    this.layout = layout;
+    this.runId = runId;
+    this.specs = List.copyOf(specs);
+    this.files = files;
+    this.configuration = configuration;
+    this.intraOpThreads = intraOpThreads;
+    this.items = items;
+  }
+
+  /**
+   * The part of a staged file's path that names it within a staging: status, partition and file
+   * name.
+   */
+  static String key(String path) {
+    String[] parts = path.split("/", -1);
+    return String.join("/", List.of(parts).subList(parts.length - 3, parts.length));
+  }
+
+  @Override
+  public Iterator<String> call(Iterator<Row> rows) throws Exception {
+    if (!rows.hasNext()) {
+      return List.<String>of().iterator();
+    }
+    LakeStore store = new LakeStore(lake, configuration.value());
+    Row first = rows.next();
+    StagedFile file = stagedFile(first);
+    List<VectorColumn> columns = specs.stream().map(EncoderSpec::column).toList();
+    PublishedFile published;
+    try (PublishedRows out =
+        new PublishedRows(store, layout, runId, file, columns, attemptSuffix())) {
+      List<Row> window = new ArrayList<>();
+      window.add(first);
+      while (rows.hasNext()) {
+        if (window.size() == WINDOW_ROWS) {
+          write(file, window, out);
+          window.clear();
+        }
+        window.add(rows.next());
+      }
+      write(file, window, out);
+      published = out.finish();
+    }
+    String marker = EncodeJob.marker(runId, file.number());
+    if (!store.createIfAbsent(marker, Json.line(published))) {
+      PublishedFile winner = EncodeJob.read(store, marker).orElse(null);
+      if (winner != null) {
+        PublishedRows.deleteUnless(winner, published, store);
+        return List.of(Json.line(winner)).iterator();
+      }
+      store.replace(marker, Json.line(published)); // the marker of an attempt that was killed
+    }
+    return List.of(Json.line(published)).iterator();
+  }
+
+  private StagedFile stagedFile(Row row) {
+    String path = java.net.URI.create(row.getString(row.fieldIndex(FILE))).getRawPath();
+    StagedFile file = files.get(key(path));
+    if (file == null) {
+      throw new IllegalStateException("no staged file for " + path + " among " + files.keySet());
+    }
+    return file;
+  }
+
+  private void write(StagedFile file, List<Row> window, PublishedRows out) throws Exception {
+    switch (file.status()) {
+      case KEPT -> encode(window, out);
+      case REJECTED -> {
+        for (Row row : window) {
+          out.rejected(row);
+        }
+      }
+      case DUPLICATE -> {
+        for (Row row : window) {
+          out.duplicate(row);
+        }
+      }
+    }
+    items.add(window.size());
+  }
+
+  private void encode(List<Row> window, PublishedRows out) throws Exception {
+    List<EncodedColumn> encoded = new ArrayList<>();
+    for (EncoderSpec spec : specs) {
+      encoded.add(EncodedColumn.of(spec, encoder(spec), window));
+    }
+    EncodeStatistics statistics =
+        encoded.stream()
+            .map(EncodedColumn::statistics)
+            .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
+    out.kept(window, encoded, statistics);
+  }
+
+  private Encoder encoder(EncoderSpec spec) {
+    Device device = Device.forTask(spec.device());
+    return ModelLease.share(
+        spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
+  }
+
+  private static String attemptSuffix() {
+    TaskContext task = TaskContext.get();
+    boolean first = task.attemptNumber() == 0 && task.stageAttemptNumber() == 0;
+    return first ? "" : "-t" + task.taskAttemptId();
+  }
+}

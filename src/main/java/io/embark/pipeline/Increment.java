@@ -1,0 +1,128 @@
+package io.embark.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.report.IncrementCounts;
+import io.embark.sink.CommittedPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a run has to do on top of the commits that it replaces: an item whose id and content are
+ * unchanged keeps its vector, everything else is encoded.
+ *
+ * @param spark session
+ * @param previous commits of the partitions that the run can replace
+ * @param columns vector columns of the run
+ * @param reuses take vectors over; false with {@code --fresh}
+ */
+record Increment(
+    SparkSession spark,
+    List<CommittedPartition> previous,
+    List<VectorColumn> columns,
+    boolean reuses) {
+  private static final String PREVIOUS_ID = "previous_id";
+  private static final String PREVIOUS_HASH = "previous_hash";
+
+  /**
+   * Adds a column {@code reused_<name>} per vector column, null where the item is new or changed.
+   */
+  Dataset<Row> withReusedVectors(Dataset<Row> tagged) {
+    if (!reuses || previous.stream().allMatch(commit -> commit.embeddings().isEmpty())) {
+      return tagged;
+    }
+    List<Column> vectors =
+        new ArrayList<>(
+            List.of(
+                col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH)));
+    columns.forEach(
+        column -> vectors.add(col(column.name()).as(StagedRows.REUSED + column.name())));
+    Dataset<Row> committed =
+        spark.read().parquet(paths(previous)).select(vectors.toArray(Column[]::new));
+    Column same =
+        tagged
+            .col(Columns.ITEM_ID)
+            .equalTo(committed.col(PREVIOUS_ID))
+            .and(tagged.col(Columns.CONTENT_HASH).equalTo(committed.col(PREVIOUS_HASH)));
+    return tagged.join(committed, same, "left").drop(PREVIOUS_ID, PREVIOUS_HASH);
+  }
+
+  /** Kept rows of these staged files against the commits of the same partitions. */
+  IncrementCounts counts(Staging staging, List<StagedFile> files) {
+    List<StagedFile> kept = files.stream().filter(file -> file.status() == RowStatus.KEPT).toList();
+    Set<String> partitions = files.stream().map(StagedFile::partition).collect(Collectors.toSet());
+    List<CommittedPartition> replaced =
+        previous.stream()
+            .filter(commit -> partitions.contains(commit.partition()) || files.isEmpty())
+            .toList();
+    if (kept.isEmpty()) {
+      return new IncrementCounts(
+          0, 0, 0, replaced.stream().mapToLong(CommittedPartition::rows).sum());
+    }
+    return counts(staging.rows(kept), replaced);
+  }
+
+  /** Kept rows (item id, content hash) against commits. */
+  IncrementCounts counts(Dataset<Row> kept, List<CommittedPartition> replaced) {
+    if (replaced.stream().allMatch(commit -> commit.embeddings().isEmpty())) {
+      return new IncrementCounts(kept.count(), 0, 0, 0);
+    }
+    Dataset<Row> now = kept.select(col(Columns.ITEM_ID), col(Columns.CONTENT_HASH));
+    Dataset<Row> before =
+        spark
+            .read()
+            .parquet(paths(replaced))
+            .select(
+                col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH));
+    Column isNew = col(PREVIOUS_ID).isNull();
+    Column isGone = col(Columns.ITEM_ID).isNull();
+    Column isSame = col(Columns.CONTENT_HASH).equalTo(col(PREVIOUS_HASH));
+    Row counts =
+        now.join(before, now.col(Columns.ITEM_ID).equalTo(before.col(PREVIOUS_ID)), "full_outer")
+            .agg(
+                count_if(isNew).as("added"),
+                count_if(isSame.equalTo(lit(false))).as("changed"),
+                count_if(isSame).as("unchanged"),
+                count_if(isGone).as("deleted"))
+            .first();
+    return new IncrementCounts(
+        counts.getLong(0), counts.getLong(1), counts.getLong(2), counts.getLong(3));
+  }
+
+  /** Refuses a run that would drop more committed items than the job allows. */
+  static void checkDeletes(IncrementCounts counts, double budget, String job) {
+    long before = counts.changed() + counts.unchanged() + counts.deleted();
+    if (before > 0 && counts.deleted() > budget * before) {
+      throw new UserError(
+          Category.INPUT,
+          String.format(
+              Locale.ROOT,
+              "Cannot commit job '%s': %,d of %,d committed items vanished from the input (%.1f %%), expected at most %.1f %% (budget.deletes)."
+                  + " Check that the input is whole, or raise budget.deletes.",
+              job,
+              counts.deleted(),
+              before,
+              100.0 * counts.deleted() / before,
+              100.0 * budget));
+    }
+  }
+
+  private static String[] paths(List<CommittedPartition> commits) {
+    return commits.stream()
+        .flatMap(commit -> List.of(commit.embeddingPaths()).stream())
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,226 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.model.ModelCard;
+import io.embark.model.ModelFile;
+import io.embark.model.ResolvedModel;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedFile;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import io.embark.sink.milvus.CollectionFacts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What a model, a lake or a collection is, for a person and as JSON.
+ *
+ * @param lines for a terminal
+ * @param result the same as one object
+ */
+public record Inspection(List<String> lines, Object result) {
+  private static final String MILVUS = "milvus:";
+
+  /**
+   * Finds out what {@code target} names: {@code milvus:URI/COLLECTION}, a folder with {@code
+   * _embark/current}, or else a model. {@code facts} are options of {@code encode.dense} for a
+   * model whose files do not say all.
+   */
+  public static Inspection of(
+      String target,
+      Map<String, ?> facts,
+      Configuration configuration,
+      Map<String, String> environment) {
+    if (target.startsWith(MILVUS)) {
+      return collection(target.substring(MILVUS.length()), environment);
+    }
+    if (!target.matches("[a-z]+:[^/].*")) {
+      LakeStore store = new LakeStore(target, configuration);
+      List<CommittedPartition> commits = CommitLog.all(store);
+      if (!commits.isEmpty()) {
+        return lake(store, commits);
+      }
+    }
+    Map<String, Object> options = new LinkedHashMap<>(facts);
+    options.put("model", target);
+    return model(Encoders.model("command line", options, configuration, environment));
+  }
+
+  private static Inspection model(ResolvedModel model) {
+    ModelCard card = model.card();
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "graph", card.onnxFile() + " " + card.onnxSha256(), "");
+    fact(lines, "inputs", String.join(", ", card.inputs()), "");
+    fact(
+        lines,
+        "output",
+        card.output() + (card.outputIsPooled() ? " (pooled in the graph)" : " (pooled by Embark)"),
+        "");
+    fact(
+        lines,
+        "pooling",
+        card.outputIsPooled() ? "in the graph" : card.pooling().wireName(),
+        source(card, "pooling"));
+    fact(lines, "normalize", card.normalize(), source(card, "normalize"));
+    fact(lines, "dimension", card.dimension(), source(card, "dimension"));
+    fact(lines, "max tokens", card.maxTokens(), source(card, "maxTokens"));
+    fact(lines, "metric", card.metric(), source(card, "metric"));
+    fact(
+        lines,
+        "quantized",
+        card.quantized() ? "yes: a vector depends a little on its batch mates" : "no",
+        "");
+    card.prompts()
+        .forEach(
+            (name, text) ->
+                fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
+    fact(lines, "tokenizer", card.tokenizerSha256(), "");
+    fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("kind", "model");
+    result.put("sha256", model.sha256());
+    result.put("card", card);
+    return new Inspection(lines, result);
+  }
+
+  private static String source(ModelCard card, String fact) {
+    return card.sources().getOrDefault(fact, "");
+  }
+
+  private static void fact(List<String> lines, String name, Object value, String source) {
+    lines.add(
+        String.format("%-16s%s%s", name, value, source.isEmpty() ? "" : "    (" + source + ")"));
+  }
+
+  private static Inspection lake(LakeStore store, List<CommittedPartition> commits) {
+    List<String> lines = new ArrayList<>();
+    lines.add("lake " + store.root());
+    for (VectorColumn column : commits.get(0).columns()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "column %s: %s, %d dimensions, metric %s, fingerprint %s",
+              column.name(),
+              column.kind(),
+              column.dimension(),
+              column.metric(),
+              column.fingerprint()));
+    }
+    List<Map<String, Object>> partitions = new ArrayList<>();
+    for (CommittedPartition commit : commits) {
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("partition", commit.partition());
+      facts.put("job", commit.job());
+      facts.put("run_id", commit.runId());
+      facts.put("committed", Instant.ofEpochMilli(commit.committedMillis()).toString());
+      facts.put("rows", commit.rows());
+      facts.put("rejects", rows(commit.rejects()));
+      facts.put("duplicates", rows(commit.duplicates()));
+      facts.put("bytes", commit.embeddings().stream().mapToLong(CommittedFile::bytes).sum());
+      facts.put("run_fingerprint", commit.runFingerprint());
+      partitions.add(facts);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "partition %s: %,d rows, %,d rejects, %,d duplicates, %,d bytes; job %s, run %s at %s",
+              commit.partition(),
+              commit.rows(),
+              rows(commit.rejects()),
+              rows(commit.duplicates()),
+              commit.embeddings().stream().mapToLong(CommittedFile::bytes).sum(),
+              commit.job(),
+              commit.runId(),
+              Instant.ofEpochMilli(commit.committedMillis())));
+    }
+    store
+        .folders(LakeLayout.STAGING)
+        .forEach(
+            folder ->
+                lines.add(
+                    "interrupted run: "
+                        + folder.substring(folder.lastIndexOf('/') + 1)
+                        + " (the job's next run resumes it, run --fresh discards it)"));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("kind", "lake");
+    result.put("root", store.root());
+    result.put("columns", commits.get(0).columns());
+    result.put("partitions", partitions);
+    return new Inspection(lines, result);
+  }
+
+  private static long rows(List<CommittedFile> files) {
+    return files.stream().mapToLong(CommittedFile::rows).sum();
+  }
+
+  private static Inspection collection(String place, Map<String, String> environment) {
+    int slash = place.lastIndexOf('/');
+    if (slash < 0 || slash == place.length() - 1 || place.startsWith("/", slash - 1)) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot inspect 'milvus:"
+              + place
+              + "': found no collection, expected milvus:URI/COLLECTION such as milvus:http://localhost:19530/docs. Add the collection.");
+    }
+    CollectionFacts facts =
+        CollectionFacts.of(
+            Search.milvus(place.substring(0, slash), "the URI", environment),
+            place.substring(slash + 1));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "collection "
+            + facts.collection()
+            + (facts.alias() == null ? "" : " behind alias " + facts.alias())
+            + " on Milvus "
+            + facts.server());
+    lines.add(String.format(Locale.ROOT, "rows %,d", facts.rows()));
+    facts
+        .fields()
+        .forEach(
+            field ->
+                lines.add(
+                    "field "
+                        + field.name()
+                        + ": "
+                        + field.type()
+                        + (field.dimension() == null
+                            ? ""
+                            : ", "
+                                + field.dimension()
+                                + " dimensions, metric "
+                                + field.metric()
+                                + ", index "
+                                + field.index())));
+    facts
+        .columns()
+        .forEach(
+            column ->
+                lines.add("column " + column.name() + ": fingerprint " + column.fingerprint()));
+    facts
+        .partitions()
+        .forEach(
+            partition ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "job %s partition %s: %,d rows",
+                        partition.job(),
+                        partition.partition(),
+                        partition.rows())));
+    if (facts.hasMorePartitions()) {
+      lines.add("more partitions are not listed");
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("kind", "collection");
+    result.put("collection", facts);
+    return new Inspection(lines, result);
+  }
+}

@@ -1,0 +1,68 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncoderSpec;
+import io.embark.job.JobSpec;
+import io.embark.read.InputListing;
+import io.embark.read.Reader;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import io.embark.sink.Sink;
+import io.embark.stage.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A job with every name resolved: what {@code run} does and {@code plan} tells. All checks that
+ * need no data are done.
+ *
+ * @param spec the job file
+ * @param reader of {@code read}
+ * @param listing its files
+ * @param stages in order
+ * @param encoders one a vector column
+ * @param partition where partition values come from
+ * @param store the lake
+ * @param layout its layout
+ * @param sinks targets besides the lake
+ * @param fingerprint run fingerprint
+ */
+record JobPlan(
+    JobSpec spec,
+    Reader reader,
+    InputListing listing,
+    List<Stage> stages,
+    List<EncoderSpec> encoders,
+    PartitionRule partition,
+    LakeStore store,
+    LakeLayout layout,
+    List<Sink> sinks,
+    String fingerprint) {
+
+  /** Vector columns in job order. */
+  List<VectorColumn> columns() {
+    return encoders.stream().map(EncoderSpec::column).toList();
+  }
+
+  /** Rows as the reader gives them. */
+  Dataset<Row> read(SparkSession spark) {
+    return reader.read(spark, spec.read().options(), listing);
+  }
+
+  /** Tagged rows of a read. */
+  Dataset<Row> tagged(Dataset<Row> read) {
+    return StagedRows.identified(StagedRows.through(StagedRows.items(read, partition), stages));
+  }
+
+  /** Stage names in the order of the funnel, reading first and encoding last. */
+  List<String> stageNames() {
+    List<String> names = new ArrayList<>();
+    names.add("read");
+    stages.forEach(stage -> names.add(stage.name()));
+    names.add("encode");
+    return names;
+  }
+}

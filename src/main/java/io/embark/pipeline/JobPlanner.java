@@ -1,0 +1,111 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncoderSpec;
+import io.embark.job.EncodeSpec;
+import io.embark.job.JobSpec;
+import io.embark.job.PartSpec;
+import io.embark.read.InputListing;
+import io.embark.read.Reader;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import io.embark.sink.Sink;
+import io.embark.stage.Options;
+import io.embark.stage.Stage;
+import io.embark.stage.TokenCounterSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Resolves a job against registry, input, models and lake. Starts no Spark job that reads the
+ * input.
+ */
+final class JobPlanner {
+  private final SparkSession spark;
+  private final Map<String, String> environment;
+
+  JobPlanner(SparkSession spark, Map<String, String> environment) {
+    this.spark = spark;
+    this.environment = environment;
+  }
+
+  /** The lake of a job. */
+  LakeStore store(JobSpec spec) {
+    return new LakeStore(lake(spec).string("path"), spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Everything is checked that can be checked without reading the input. */
+  JobPlan plan(JobSpec spec, LakeStore store, ModelProvider models) {
+    Reader reader = Registry.reader(spec.read().kind());
+    InputListing listing = reader.list(spark, spec.read().options());
+    PartitionRule partition = PartitionRule.of(spec, lake(spec), listing);
+    List<EncoderSpec> encoders = new ArrayList<>();
+    for (EncodeSpec encode : spec.encode()) {
+      encoders.add(
+          Registry.encoder(encode.kind()).create(encode.column(), encode.options(), models));
+    }
+    List<VectorColumn> columns = encoders.stream().map(EncoderSpec::column).toList();
+    LakeLayout layout = new LakeLayout(partition.column());
+    List<Sink> sinks = sinks(spec, columns, environment);
+    JobPlan plan =
+        new JobPlan(
+            spec,
+            reader,
+            listing,
+            stages(spec, encoders),
+            encoders,
+            partition,
+            store,
+            layout,
+            sinks,
+            RunFingerprint.of(spec, listing, partition, columns));
+    plan.tagged(
+        plan.read(
+            spark)); // Spark's analysis: a column or expression that does not fit is refused here
+    return plan;
+  }
+
+  /** The sinks besides the lake; nothing is contacted yet. */
+  static List<Sink> sinks(
+      JobSpec spec, List<VectorColumn> columns, Map<String, String> environment) {
+    List<Sink> sinks = new ArrayList<>();
+    for (PartSpec sink : spec.write()) {
+      if (!sink.kind().equals("parquet")) {
+        sinks.add(Registry.sink(sink.kind()).create(spec, sink.options(), columns, environment));
+      }
+    }
+    return sinks;
+  }
+
+  private static List<Stage> stages(JobSpec spec, List<EncoderSpec> encoders) {
+    Optional<TokenCounterSource> tokens =
+        encoders.stream().map(EncoderSpec::tokenCounter).flatMap(Optional::stream).findFirst();
+    List<Stage> stages = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (PartSpec part : spec.stages()) {
+      Stage stage = Registry.stage(part.kind()).create(part.options(), tokens.orElse(null));
+      if (!names.add(stage.name())) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot read '"
+                + part.options().where()
+                + "': a stage '"
+                + stage.name()
+                + "' is there already, expected each name once so that the funnel tells them apart. Join the two, or give another reason.");
+      }
+      stages.add(stage);
+    }
+    return stages;
+  }
+
+  private static Options lake(JobSpec spec) {
+    return spec.sink("parquet").orElseThrow().options();
+  }
+}

@@ -1,0 +1,256 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.encode.EncodeStatistics;
+import io.embark.report.Funnel;
+import io.embark.report.RunManifest;
+import io.embark.report.RunManifest.EncodingCounts;
+import io.embark.report.RunManifest.LoadCounts;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.Sink;
+import io.embark.sink.SinkReport;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs a job: check, stage, encode, commit, load, verify. Every step can be killed and done again;
+ * what is committed or published is not done twice.
+ */
+public final class JobRunner {
+  /**
+   * Stages whose rejects are faults and count against {@code budget.rejects}; the others were asked
+   * for.
+   */
+  private static final List<String> FAULT_STAGES = List.of("read", Books.CHUNKER, "encode");
+
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int FINGERPRINT_DIGITS = 6;
+
+  private final SparkSession spark;
+  private final JobPlan plan;
+  private final Progress progress;
+  private final Committer committer;
+  private final RunLog runLog;
+
+  /** One run of one plan. */
+  JobRunner(SparkSession spark, JobPlan plan, Progress progress) {
+    this.spark = spark;
+    this.plan = plan;
+    this.progress = progress;
+    this.committer = new Committer(plan);
+    this.runLog = new RunLog(plan);
+  }
+
+  /** Whole job. */
+  RunResult run(RunOptions options) {
+    plan.store().checkWritable();
+    plan.sinks().forEach(Sink::check);
+    List<CommittedPartition> before = CommitLog.all(plan.store());
+    VectorFingerprints.check(plan, before, options.fresh());
+    Staging staging = new Staging(spark, plan);
+    EncodeJob encodeJob = new EncodeJob(spark, plan, staging);
+    Optional<Staged> leftover = staging.leftover();
+    if (options.fresh() && leftover.isPresent()) {
+      Leftovers.discard(plan.store(), leftover.get(), encodeJob.published(leftover.get()).values());
+      leftover = Optional.empty();
+    }
+    List<CommittedPartition> committed =
+        before.stream()
+            .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
+            .toList();
+    if (leftover.isEmpty() && !committed.isEmpty() && !options.fresh()) {
+      return unchanged(committed);
+    }
+    String runId = leftover.map(Staged::runId).orElseGet(this::newRunId);
+    long startedMillis = leftover.map(Staged::startedMillis).orElseGet(System::currentTimeMillis);
+    RunTimes times = new RunTimes(startedMillis);
+    try {
+      RunManifest manifest = run(staging, encodeJob, leftover, runId, before, options, times);
+      return new RunResult(leftover.isPresent() ? "resumed" : "done", manifest, runLog.path(runId));
+    } catch (UserError e) {
+      runLog.failed(runId, times, e);
+      throw e;
+    }
+  }
+
+  private RunManifest run(
+      Staging staging,
+      EncodeJob encodeJob,
+      Optional<Staged> leftover,
+      String runId,
+      List<CommittedPartition> before,
+      RunOptions options,
+      RunTimes times) {
+    Staged staged = leftover.orElseGet(() -> stage(staging, runId, before, options, times));
+    Increment.checkDeletes(staged.increment(), plan.spec().deleteBudget(), plan.spec().job());
+    Map<Integer, PublishedFile> done = encodeJob.published(staged);
+    int resumedFiles = done.size();
+    if (resumedFiles > 0) {
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "resuming run %s: %d of %d files are published",
+              runId,
+              resumedFiles,
+              staged.files().size()));
+    }
+    times.phase("encode", () -> encode(encodeJob, staged, done));
+    Map<Integer, PublishedFile> published = encodeJob.published(staged);
+    if (published.size() != staged.files().size()) {
+      throw new IllegalStateException(
+          "published " + published.size() + " of " + staged.files().size() + " files");
+    }
+    Funnel funnel = books(staging, staged, published.values());
+    checkRejects(funnel);
+    List<CommittedPartition> commits =
+        times.phase("commit", () -> committer.commit(runId, published.values()));
+    List<LoadCounts> loads = load(commits, times);
+    committer.dropSuperseded(commits);
+    RunManifest manifest =
+        runLog.done(runId, times, staged, commits, funnel, encoding(published.values()), loads);
+    plan.store().delete(LakeLayout.staging(runId));
+    return manifest;
+  }
+
+  private Staged stage(
+      Staging staging,
+      String runId,
+      List<CommittedPartition> before,
+      RunOptions options,
+      RunTimes times) {
+    progress.phase("read and stage", -1);
+    List<CommittedPartition> replaced =
+        plan.partition()
+            .knownValues(plan.listing())
+            .map(
+                values ->
+                    before.stream().filter(commit -> values.contains(commit.partition())).toList())
+            .orElse(before);
+    Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
+    Staged staged =
+        times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
+    progress.phaseDone();
+    return staged;
+  }
+
+  private Void encode(EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> done) {
+    progress.phase(
+        "encode",
+        staged.increment().added() + staged.increment().changed() + staged.increment().unchanged());
+    encodeJob.run(staged, done, progress);
+    progress.phaseDone();
+    return null;
+  }
+
+  private Funnel books(Staging staging, Staged staged, Collection<PublishedFile> published) {
+    List<Tally> tallies = published.stream().flatMap(file -> file.tallies().stream()).toList();
+    Funnel funnel = Books.funnel(plan.stageNames(), staged.read(), tallies);
+    if (!funnel.balances()) {
+      // Spark counts a row again when it retries a stage: count once more before saying that rows
+      // are lost.
+      funnel = Books.funnel(plan.stageNames(), staging.countAgain(), tallies);
+    }
+    if (!funnel.balances()) {
+      throw new UserError(
+          Category.BOOKS,
+          String.format(
+              Locale.ROOT,
+              "Cannot commit job '%s': %,d rows were read but %,d came out (kept, rejected or duplicate), expected as many."
+                  + " Run it again with --fresh; if it stays, report it with the manifest.",
+              plan.spec().job(),
+              funnel.read(),
+              funnel.stages().get(0).rowsOut() + funnel.stages().get(0).rejected()));
+    }
+    return funnel;
+  }
+
+  private void checkRejects(Funnel funnel) {
+    long faults =
+        funnel.rejects().stream()
+            .filter(reject -> FAULT_STAGES.contains(reject.stage()))
+            .mapToLong(reject -> reject.rows())
+            .sum();
+    long rows = funnel.kept() + funnel.rejected() + funnel.duplicates();
+    if (faults > plan.spec().rejectBudget() * rows) {
+      String worst =
+          funnel.rejects().stream()
+              .filter(reject -> FAULT_STAGES.contains(reject.stage()))
+              .findFirst()
+              .map(reject -> reject.stage() + ": " + reject.reason() + " " + reject.rows())
+              .orElse("");
+      throw new UserError(
+          Category.INPUT,
+          String.format(
+              Locale.ROOT,
+              "Cannot commit job '%s': %,d of %,d rows were rejected as faulty (%.1f %%; most: %s), expected at most %.1f %% (budget.rejects)."
+                  + " Look at the rejects below '%s', mend the input, or raise budget.rejects.",
+              plan.spec().job(),
+              faults,
+              rows,
+              100.0 * faults / rows,
+              worst,
+              100.0 * plan.spec().rejectBudget(),
+              plan.store().path(LakeLayout.REJECTS)));
+    }
+  }
+
+  private List<LoadCounts> load(List<CommittedPartition> commits, RunTimes times) {
+    List<LoadCounts> loads = new ArrayList<>();
+    Loader loader = new Loader(spark, plan);
+    for (Sink sink : plan.sinks()) {
+      progress.phase("load " + sink.target(), -1);
+      List<SinkReport> reports = times.phase("load", () -> loader.load(sink, commits));
+      progress.phaseDone();
+      reports.forEach(report -> loads.add(RunLog.loadCounts(sink.target(), report)));
+    }
+    return loads;
+  }
+
+  private RunResult unchanged(List<CommittedPartition> committed) {
+    progress.note("unchanged: this input is committed as run " + committed.get(0).runId());
+    RunTimes times = new RunTimes(System.currentTimeMillis());
+    List<LoadCounts> loads = load(committed, times);
+    committer.dropSuperseded(committed);
+    String runId = committed.get(0).runId();
+    RunManifest manifest =
+        runLog
+            .read(runId)
+            .filter(earlier -> earlier.status().equals(RunLog.DONE))
+            .map(earlier -> RunLog.withLoads(earlier, loads))
+            .orElseGet(() -> runLog.recovered(committed, times, loads));
+    return new RunResult("unchanged", manifest, runLog.path(runId));
+  }
+
+  private String newRunId() {
+    return RUN_TIME.format(Instant.now())
+        + "-"
+        + plan.fingerprint().substring(0, FINGERPRINT_DIGITS);
+  }
+
+  private static EncodingCounts encoding(Collection<PublishedFile> published) {
+    EncodeStatistics sum =
+        published.stream()
+            .map(PublishedFile::statistics)
+            .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
+    return new EncodingCounts(
+        sum.items(),
+        published.stream().mapToLong(PublishedFile::reused).sum(),
+        published.stream().mapToLong(PublishedFile::truncated).sum(),
+        sum.forwards(),
+        sum.tokens(),
+        sum.paddedTokens(),
+        sum.halvings());
+  }
+}

@@ -1,0 +1,106 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.job.JobParser;
+import io.embark.job.JobSpec;
+import io.embark.job.Variables;
+import io.embark.model.ModelResolver;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeStore;
+import io.embark.sink.Sink;
+import io.embark.sink.SinkReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** The door for everything that takes a job file. Owns nothing; the session is the caller's. */
+public final class Jobs {
+  private final SparkSession spark;
+  private final Map<String, String> environment;
+
+  /** {@code environment} is where variables and secrets are looked up. */
+  public Jobs(SparkSession spark, Map<String, String> environment) {
+    this.spark = spark;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** Reads and checks a job file; needs no Spark. */
+  public static JobSpec load(Path file, Map<String, String> set, Map<String, String> environment) {
+    String yaml;
+    try {
+      yaml = Files.readString(file);
+    } catch (IOException e) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot read job '"
+              + file
+              + "': "
+              + (Files.exists(file) ? "it is not a readable UTF-8 file" : "there is no such file")
+              + ", expected a YAML job. Check the path.",
+          e);
+    }
+    return JobParser.parse(
+        file.toString(), yaml, new Variables(set, environment), Registry.vocabulary());
+  }
+
+  /** The whole job. */
+  public RunResult run(JobSpec spec, RunOptions options, Progress progress) {
+    JobPlanner planner = new JobPlanner(spark, environment);
+    LakeStore store = planner.store(spec);
+    store.checkWritable();
+    JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
+    try {
+      return new JobRunner(spark, plan, progress).run(options);
+    } finally {
+      plan.sinks().forEach(Sink::close);
+    }
+  }
+
+  /** What a run would do. */
+  public PlanReport plan(JobSpec spec) {
+    JobPlanner planner = new JobPlanner(spark, environment);
+    JobPlan plan = planner.plan(spec, planner.store(spec), ModelProvider.local(resolver()));
+    try {
+      return new DryRun(spark, plan).report();
+    } finally {
+      plan.sinks().forEach(Sink::close);
+    }
+  }
+
+  /**
+   * Every sink against every committed partition of the lake; a UserError of category BOOKS names
+   * what differs.
+   */
+  public List<SinkReport> verify(JobSpec spec) {
+    LakeStore store = new JobPlanner(spark, environment).store(spec);
+    List<CommittedPartition> commits = CommitLog.all(store);
+    if (commits.isEmpty()) {
+      throw new UserError(
+          Category.INPUT,
+          "Cannot verify job '"
+              + spec.job()
+              + "': the lake '"
+              + store.root()
+              + "' has no committed partition, expected one. Run the job first.");
+    }
+    commits.forEach(commit -> LakeCheck.wholeFiles(store, commit));
+    List<SinkReport> reports = new ArrayList<>();
+    for (Sink sink : JobPlanner.sinks(spec, commits.get(0).columns(), environment)) {
+      try (sink) {
+        sink.check();
+        commits.forEach(commit -> reports.add(sink.verify(spark, commit)));
+      }
+    }
+    return reports;
+  }
+
+  private ModelResolver resolver() {
+    return Encoders.resolver(spark.sparkContext().hadoopConfiguration(), environment);
+  }
+}

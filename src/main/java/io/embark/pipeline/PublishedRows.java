@@ -1,0 +1,192 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.Rejection;
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncodeStatistics;
+import io.embark.sink.CommittedFile;
+import io.embark.sink.LakeFileWriter;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import io.embark.sink.LakeTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.Row;
+
+/**
+ * Writes the rows of one staged file into the lake's tables and counts them on the way. Files are
+ * opened with their first row. Used by one thread.
+ */
+final class PublishedRows implements AutoCloseable {
+  private record End(String stage, String reason) {}
+
+  private final LakeStore store;
+  private final LakeLayout layout;
+  private final String runId;
+  private final StagedFile file;
+  private final List<VectorColumn> columns;
+  private final String attemptSuffix;
+  private final Map<String, LakeFileWriter> writers = new LinkedHashMap<>();
+  private final Map<End, long[]> tallies = new LinkedHashMap<>();
+  private long truncated;
+  private long reused;
+  private EncodeStatistics statistics = EncodeStatistics.NONE;
+
+  PublishedRows(
+      LakeStore store,
+      LakeLayout layout,
+      String runId,
+      StagedFile file,
+      List<VectorColumn> columns,
+      String attemptSuffix) {
+    this.store = store;
+    this.layout = layout;
+    this.runId = runId;
+    this.file = file;
+    this.columns = columns;
+    this.attemptSuffix = attemptSuffix;
+  }
+
+  /** Rows with their vectors; a row that an encoder rejected goes to the rejects table. */
+  void kept(List<Row> rows, List<EncodedColumn> encoded, EncodeStatistics forwards)
+      throws IOException {
+    for (int i = 0; i < rows.size(); i++) {
+      Rejection rejection = null;
+      Object[] vectors = new Object[encoded.size()];
+      for (int c = 0; c < vectors.length; c++) {
+        vectors[c] = encoded.get(c).vectors().get(i);
+        rejection = rejection == null ? encoded.get(c).rejections().get(i) : rejection;
+      }
+      if (rejection == null) {
+        keep(rows.get(i), vectors);
+      } else {
+        reject(rows.get(i), rejection);
+      }
+    }
+    truncated += encoded.stream().mapToLong(EncodedColumn::truncated).max().orElse(0);
+    reused += encoded.stream().mapToLong(EncodedColumn::reused).min().orElse(0);
+    statistics = statistics.plus(forwards);
+  }
+
+  private void keep(Row row, Object[] vectors) throws IOException {
+    List<Object> values =
+        new ArrayList<>(
+            List.of(
+                row.getString(row.fieldIndex(Columns.ITEM_ID)),
+                row.getString(row.fieldIndex(Columns.SOURCE_ID)),
+                row.getInt(row.fieldIndex(Columns.SEGMENT)),
+                row.getLong(row.fieldIndex(Columns.SPAN_START)),
+                row.getLong(row.fieldIndex(Columns.SPAN_END)),
+                row.getString(row.fieldIndex(Columns.MODALITY)),
+                row.getString(row.fieldIndex(Columns.TEXT)),
+                row.getString(row.fieldIndex(Columns.CONTENT_HASH)),
+                row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)),
+                runId));
+    values.addAll(List.of(vectors));
+    List<String> names = columns.stream().map(VectorColumn::name).toList();
+    writer(LakeLayout.EMBEDDINGS, LakeTable.embeddings(columns), names).write(values.toArray());
+    tally("", "", row);
+  }
+
+  /** A row that a stage rejected. */
+  void rejected(Row row) throws IOException {
+    Row rejection = row.getStruct(row.fieldIndex(Columns.REJECTION));
+    reject(
+        row, new Rejection(rejection.getString(0), rejection.getString(1), rejection.getString(2)));
+  }
+
+  private void reject(Row row, Rejection rejection) throws IOException {
+    writer(LakeLayout.REJECTS, LakeTable.rejects(), List.of())
+        .write(
+            row.getString(row.fieldIndex(Columns.ITEM_ID)),
+            row.getString(row.fieldIndex(Columns.SOURCE_ID)),
+            rejection.stage(),
+            rejection.reason(),
+            rejection.detail(),
+            row.getString(row.fieldIndex(Columns.TEXT)));
+    tally(rejection.stage(), rejection.reason(), row);
+  }
+
+  /** A row that a survivor stands for. */
+  void duplicate(Row row) throws IOException {
+    Row mark = row.getStruct(row.fieldIndex(Columns.DUPLICATE));
+    writer(LakeLayout.DUPLICATES, LakeTable.duplicates(), List.of())
+        .write(
+            row.getString(row.fieldIndex(Columns.ITEM_ID)),
+            row.getString(row.fieldIndex(Columns.SOURCE_ID)),
+            mark.getString(0),
+            mark.getString(1),
+            mark.getFloat(2));
+    tally("dedup:" + mark.getString(1), mark.getString(1), row);
+  }
+
+  private LakeFileWriter writer(String table, MessageType schema, List<String> vectors)
+      throws IOException {
+    LakeFileWriter writer = writers.get(table);
+    if (writer == null) {
+      String path = layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
+      writer = LakeFileWriter.open(path, store.path(path), schema, vectors, store.configuration());
+      writers.put(table, writer);
+    }
+    return writer;
+  }
+
+  private void tally(String stage, String reason, Row row) {
+    long[] counts = tallies.computeIfAbsent(new End(stage, reason), end -> new long[2]);
+    counts[0]++;
+    counts[1] += row.getInt(row.fieldIndex(Columns.SEGMENT)) == 0 ? 1 : 0;
+  }
+
+  /** Completes all files. */
+  PublishedFile finish() throws IOException {
+    Map<String, CommittedFile> done = new LinkedHashMap<>();
+    for (Map.Entry<String, LakeFileWriter> writer : writers.entrySet()) {
+      done.put(writer.getKey(), writer.getValue().finish());
+    }
+    List<Tally> counts =
+        tallies.entrySet().stream()
+            .map(
+                entry ->
+                    new Tally(
+                        entry.getKey().stage(),
+                        entry.getKey().reason(),
+                        entry.getValue()[0],
+                        entry.getValue()[1]))
+            .toList();
+    return new PublishedFile(
+        file.number(),
+        file.partition(),
+        done.get(LakeLayout.EMBEDDINGS),
+        done.get(LakeLayout.REJECTS),
+        done.get(LakeLayout.DUPLICATES),
+        counts,
+        truncated,
+        reused,
+        statistics);
+  }
+
+  /** Deletes the files of {@code loser} that {@code winner} does not name. */
+  static void deleteUnless(PublishedFile winner, PublishedFile loser, LakeStore store) {
+    List<String> kept = paths(winner).toList();
+    paths(loser).filter(path -> !kept.contains(path)).forEach(store::delete);
+  }
+
+  private static Stream<String> paths(PublishedFile published) {
+    return Stream.of(published.embeddings(), published.rejects(), published.duplicates())
+        .filter(Objects::nonNull)
+        .map(CommittedFile::path);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (LakeFileWriter writer : writers.values()) {
+      writer.close();
+    }
+  }
+}

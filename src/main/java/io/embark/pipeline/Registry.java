@@ -1,0 +1,124 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.VectorColumn;
+import io.embark.dedup.ExactDedupStage;
+import io.embark.encode.DenseEncoderKind;
+import io.embark.encode.EncoderSpec;
+import io.embark.filter.RejectWhereStage;
+import io.embark.job.JobSpec;
+import io.embark.job.Vocabulary;
+import io.embark.read.CsvReader;
+import io.embark.read.HtmlReader;
+import io.embark.read.JsonlReader;
+import io.embark.read.ParquetReader;
+import io.embark.read.Reader;
+import io.embark.read.TextReader;
+import io.embark.segment.ChunkStage;
+import io.embark.sink.Sink;
+import io.embark.sink.milvus.MilvusSink;
+import io.embark.stage.OptionSet;
+import io.embark.stage.OptionSpec;
+import io.embark.stage.Options;
+import io.embark.stage.Stage;
+import io.embark.stage.TokenCounterSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Every name that a job file may use. A new reader, stage, encoder or sink is one line here;
+ * options, JSON Schema and the error that lists what is allowed follow from it.
+ */
+public final class Registry {
+  /** Makes a stage; the token counter is that of the first encoder. */
+  interface StageFactory {
+    Stage create(Options options, TokenCounterSource tokens);
+  }
+
+  /** Makes an encoder's spec on the driver. */
+  interface EncoderFactory {
+    EncoderSpec create(String column, Options options, ModelProvider models);
+  }
+
+  /** Makes a sink besides the lake. */
+  interface SinkFactory {
+    Sink create(
+        JobSpec job, Options options, List<VectorColumn> columns, Map<String, String> environment);
+  }
+
+  record Entry<T>(OptionSet options, T factory) {}
+
+  /** Options of {@code write.parquet}, the lake itself. */
+  static final OptionSet LAKE =
+      OptionSet.of(
+          OptionSpec.of("path", OptionSpec.Type.STRING, "Root of the lake, a Hadoop URI or a path.")
+              .required(),
+          OptionSpec.of(
+              "partition-by",
+              OptionSpec.Type.STRINGS,
+              "Column that a run replaces as a whole, such as ds."));
+
+  private static final SortedMap<String, Entry<Reader>> READERS = new TreeMap<>();
+  private static final SortedMap<String, Entry<StageFactory>> STAGES = new TreeMap<>();
+  private static final SortedMap<String, Entry<StageFactory>> AFTER_ENCODE = new TreeMap<>();
+  private static final SortedMap<String, Entry<EncoderFactory>> ENCODERS = new TreeMap<>();
+  private static final SortedMap<String, Entry<SinkFactory>> SINKS = new TreeMap<>();
+
+  static {
+    READERS.put("csv", new Entry<>(CsvReader.OPTIONS, new CsvReader()));
+    READERS.put("html", new Entry<>(HtmlReader.OPTIONS, new HtmlReader()));
+    READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
+    READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));
+    READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));
+
+    STAGES.put("chunk", new Entry<>(ChunkStage.OPTIONS, ChunkStage::of));
+    STAGES.put(
+        "dedup:exact",
+        new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
+    STAGES.put(
+        "reject",
+        new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
+
+    ENCODERS.put("dense", new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
+
+    SINKS.put(
+        "milvus",
+        new Entry<>(
+            MilvusSink.OPTIONS,
+            (job, options, columns, environment) ->
+                new MilvusSink(job.job(), options, columns, environment)));
+  }
+
+  private Registry() {}
+
+  /** Names and options for the job parser and the JSON Schema. */
+  public static Vocabulary vocabulary() {
+    SortedMap<String, OptionSet> sinks = options(SINKS);
+    sinks.put("parquet", LAKE);
+    return new Vocabulary(
+        options(READERS), options(STAGES), options(ENCODERS), options(AFTER_ENCODE), sinks);
+  }
+
+  static Reader reader(String kind) {
+    return READERS.get(kind).factory();
+  }
+
+  static StageFactory stage(String kind) {
+    return STAGES.get(kind).factory();
+  }
+
+  static EncoderFactory encoder(String kind) {
+    return ENCODERS.get(kind).factory();
+  }
+
+  static SinkFactory sink(String kind) {
+    return SINKS.get(kind).factory();
+  }
+
+  private static <T> SortedMap<String, OptionSet> options(SortedMap<String, Entry<T>> entries) {
+    SortedMap<String, OptionSet> options = new TreeMap<>();
+    entries.forEach((name, entry) -> options.put(name, entry.options()));
+    return options;
+  }
+}

@@ -1,0 +1,174 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.Json;
+import io.embark.corpus.UserError;
+import io.embark.job.EncodeSpec;
+import io.embark.job.PartSpec;
+import io.embark.report.Funnel;
+import io.embark.report.IncrementCounts;
+import io.embark.report.RunManifest;
+import io.embark.report.RunManifest.EncodingCounts;
+import io.embark.report.RunManifest.LoadCounts;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.SinkReport;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Writes and reads the manifests of runs. */
+final class RunLog {
+  /** {@link RunManifest#status} of a run that ended well. */
+  static final String DONE = "done";
+
+  private static final EncodingCounts NOTHING = new EncodingCounts(0, 0, 0, 0, 0, 0, 0);
+
+  private final JobPlan plan;
+
+  RunLog(JobPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Full path of a manifest. */
+  String path(String runId) {
+    return plan.store().path(LakeLayout.manifest(runId)).toString();
+  }
+
+  Optional<RunManifest> read(String runId) {
+    return plan.store().readJson(LakeLayout.manifest(runId), RunManifest.class);
+  }
+
+  /** Records a run that ended well. */
+  RunManifest done(
+      String runId,
+      RunTimes times,
+      Staged staged,
+      List<CommittedPartition> commits,
+      Funnel funnel,
+      EncodingCounts encoding,
+      List<LoadCounts> loads) {
+    RunManifest manifest =
+        manifest(runId, DONE, null, times, commits, funnel, staged.increment(), encoding, loads);
+    plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
+    return manifest;
+  }
+
+  /** Records a run that failed; a failure to write that is not worth hiding the first one. */
+  void failed(String runId, RunTimes times, UserError error) {
+    try {
+      RunManifest manifest =
+          manifest(runId, "failed", error, times, List.of(), null, null, NOTHING, List.of());
+      plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
+    } catch (UserError second) {
+      error.addSuppressed(second);
+    }
+  }
+
+  /** What can be said of a committed run whose manifest is gone. */
+  RunManifest recovered(List<CommittedPartition> commits, RunTimes times, List<LoadCounts> loads) {
+    return manifest(commits.get(0).runId(), DONE, null, times, commits, null, null, NOTHING, loads);
+  }
+
+  /** The same run with the loads of this process. */
+  static RunManifest withLoads(RunManifest run, List<LoadCounts> loads) {
+    return new RunManifest(
+        run.runId(),
+        run.job(),
+        run.status(),
+        run.exitCode(),
+        run.error(),
+        run.embarkVersion(),
+        run.runFingerprint(),
+        run.startedMillis(),
+        run.endedMillis(),
+        run.phaseMillis(),
+        run.partitions(),
+        run.inputFiles(),
+        run.inputBytes(),
+        run.funnel(),
+        run.increment(),
+        run.columns(),
+        run.encoding(),
+        loads,
+        run.options());
+  }
+
+  static LoadCounts loadCounts(String sink, SinkReport report) {
+    return new LoadCounts(
+        sink,
+        report.target(),
+        report.partition(),
+        report.upserted(),
+        report.deleted(),
+        report.lakeRows(),
+        report.targetRows(),
+        report.sampled(),
+        report.truncated(),
+        report.retries(),
+        report.millis());
+  }
+
+  private RunManifest manifest(
+      String runId,
+      String status,
+      UserError error,
+      RunTimes times,
+      List<CommittedPartition> commits,
+      Funnel funnel,
+      IncrementCounts increment,
+      EncodingCounts encoding,
+      List<LoadCounts> loads) {
+    return new RunManifest(
+        runId,
+        plan.spec().job(),
+        status,
+        error == null ? 0 : error.category().exitCode(),
+        error == null ? null : error.getMessage(),
+        EmbarkVersion.current(),
+        plan.fingerprint(),
+        times.startedMillis(),
+        System.currentTimeMillis(),
+        times.phaseMillis(),
+        commits.stream().map(CommittedPartition::partition).toList(),
+        plan.listing().files().size(),
+        plan.listing().bytes(),
+        funnel,
+        increment,
+        plan.columns(),
+        encoding,
+        loads,
+        options());
+  }
+
+  private SortedMap<String, String> options() {
+    SortedMap<String, String> all = new TreeMap<>();
+    put(all, "read", plan.spec().read());
+    for (int i = 0; i < plan.spec().stages().size(); i++) {
+      put(all, "stages[" + i + "]", plan.spec().stages().get(i));
+    }
+    for (EncodeSpec encode : plan.spec().encode()) {
+      encode
+          .options()
+          .asText()
+          .forEach(
+              (name, value) ->
+                  all.put("encode." + encode.column() + "." + name, withoutUserInfo(value)));
+    }
+    plan.spec().write().forEach(sink -> put(all, "write", sink));
+    return all;
+  }
+
+  private static void put(SortedMap<String, String> all, String where, PartSpec part) {
+    part.options()
+        .asText()
+        .forEach(
+            (name, value) ->
+                all.put(where + "." + part.kind() + "." + name, withoutUserInfo(value)));
+  }
+
+  /** URIs may carry a user and password; a manifest must not. */
+  private static String withoutUserInfo(String value) {
+    return value.replaceAll("://[^/@\\s]+@", "://***@");
+  }
+}

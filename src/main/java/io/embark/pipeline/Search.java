@@ -1,0 +1,106 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.search.DenseQuery;
+import io.embark.search.Hit;
+import io.embark.search.LakeSearcher;
+import io.embark.search.MilvusSearcher;
+import io.embark.search.QueryFit;
+import io.embark.search.Searcher;
+import io.embark.sink.milvus.MilvusAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** The door for {@code embark search}: opens the store and the model, asks, closes both. */
+public final class Search {
+  /** Environment variable with the token or {@code user:password} of the Milvus server. */
+  private static final String TOKEN_VARIABLE = "MILVUS_TOKEN";
+
+  private Search() {}
+
+  /** Where to look: a Milvus collection or alias, or else a lake. */
+  public record Store(String milvusUri, String collection, String lake) {}
+
+  /**
+   * What to look for.
+   *
+   * @param text to encode, or null
+   * @param like id of an item of the store, or null; exactly one of the two is given
+   * @param column vector column, or null for the only one
+   * @param limit most hits
+   * @param filter in the language of the store, or null
+   */
+  public record Query(String text, String like, String column, int limit, String filter) {
+    /** Refuses both or neither of text and like, and a limit below 1. */
+    public Query {
+      if ((text == null) == (like == null)) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search: found "
+                + (text == null ? "neither a text nor --like" : "a text and --like")
+                + ", expected one of them. Give what to look for.");
+      }
+      if (limit < 1) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search: found --limit " + limit + ", expected at least 1. Change --limit.");
+      }
+    }
+  }
+
+  /**
+   * Nearest first. {@code model} are options of {@code encode.dense}; not needed for {@code like}.
+   */
+  public static List<Hit> find(
+      Store store, Query query, Map<String, ?> model, Map<String, String> environment) {
+    Optional<String> filter = Optional.ofNullable(query.filter());
+    try (Searcher searcher = searcher(store, environment)) {
+      VectorColumn column =
+          QueryFit.column(
+              searcher.where(), searcher.columns(), Optional.ofNullable(query.column()));
+      if (query.like() != null) {
+        return DenseQuery.like(searcher, column, query.like(), query.limit(), filter);
+      }
+      if (!model.containsKey("model")) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search by text: no model is given, expected the one that filled the column. Give --model.");
+      }
+      return DenseQuery.text(
+          searcher,
+          column,
+          Encoders.local("command line", column.name(), model, new Configuration(), environment),
+          query.text(),
+          query.limit(),
+          filter);
+    }
+  }
+
+  private static Searcher searcher(Store store, Map<String, String> environment) {
+    if (store.lake() != null) {
+      return new LakeSearcher(EmbarkSession.start("embark search"), store.lake());
+    }
+    return MilvusSearcher.open(
+        milvus(store.milvusUri(), "--milvus", environment), store.collection());
+  }
+
+  /** A server on the command line; the token comes from the environment. */
+  static MilvusAddress milvus(String uri, String setting, Map<String, String> environment) {
+    MilvusAddress address = MilvusAddress.of(uri, setting);
+    String token = environment.get(TOKEN_VARIABLE);
+    return token == null
+        ? address
+        : new MilvusAddress(
+            uri,
+            setting,
+            null,
+            token,
+            address.connectTimeout(),
+            address.requestTimeout(),
+            address.retryTime());
+  }
+}

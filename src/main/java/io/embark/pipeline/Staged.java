@@ -1,0 +1,23 @@
+package io.embark.pipeline;
+
+import io.embark.report.IncrementCounts;
+import java.util.List;
+
+/**
+ * {@code _embark/staging/<run_id>/staged.json}, written when all staged files are there: from then
+ * on the run can be resumed.
+ *
+ * @param runId the run that goes on under this id when resumed
+ * @param runFingerprint only a run of the same fingerprint resumes it
+ * @param read rows that the reader gave
+ * @param files staged files in order of {@link StagedFile#number}
+ * @param increment against the commit before
+ * @param startedMillis when the run began
+ */
+record Staged(
+    String runId,
+    String runFingerprint,
+    long read,
+    List<StagedFile> files,
+    IncrementCounts increment,
+    long startedMillis) {}

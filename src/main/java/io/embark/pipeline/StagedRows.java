@@ -1,0 +1,101 @@
+package io.embark.pipeline;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.when;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.ItemSchema;
+import io.embark.stage.Stage;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The plan from a reader's rows to tagged rows with identity. Built on the driver without a Spark
+ * job: a column that does not fit fails here.
+ */
+final class StagedRows {
+  /** {@link RowStatus#wireName}. */
+  static final String STATUS = "status";
+
+  /** Prefix of columns with vectors taken over from the commit before; null where there is none. */
+  static final String REUSED = "reused_";
+
+  private static final int CONTENT_HASH_HEX_DIGITS = 32;
+
+  private StagedRows() {}
+
+  /**
+   * Reader rows as whole-document items: segment 0, span 0 to the number of characters, partition
+   * value.
+   */
+  static Dataset<Row> items(Dataset<Row> read, PartitionRule partition) {
+    Column partitionValue = partition.value(col(Columns.ATTRIBUTES));
+    Column missing =
+        struct(
+            lit("read").as("stage"),
+            lit("no_partition_value").as("reason"),
+            lit("no value for partition column '"
+                    + partition.column()
+                    + "', expected one in every row")
+                .as("detail"));
+    return read.withColumn(Columns.SEGMENT, lit(0))
+        .withColumn(Columns.SPAN_START, lit(0L))
+        .withColumn(
+            Columns.SPAN_END, coalesce(length(col(Columns.TEXT)), lit(0)).cast(DataTypes.LongType))
+        .withColumn(
+            Columns.REJECTION,
+            when(col(Columns.REJECTION).isNull().and(partitionValue.isNull()), missing)
+                .otherwise(col(Columns.REJECTION)))
+        .withColumn(Columns.PARTITION, coalesce(partitionValue, lit(PartitionRule.MISSING)))
+        .withColumn(Columns.DUPLICATE, lit(null).cast(ItemSchema.DUPLICATE));
+  }
+
+  /** All stages in order. */
+  static Dataset<Row> through(Dataset<Row> items, List<Stage> stages) {
+    Dataset<Row> rows = items;
+    for (Stage stage : stages) {
+      rows = stage.apply(rows);
+    }
+    return rows;
+  }
+
+  /**
+   * Adds item id, content hash and status; equal to {@code ItemId.of} and {@code ContentHash.of},
+   * in SQL.
+   */
+  static Dataset<Row> identified(Dataset<Row> rows) {
+    Column name =
+        concat_ws(
+            "\u001f",
+            col(Columns.SOURCE_ID),
+            col(Columns.SPAN_START).cast(DataTypes.StringType),
+            col(Columns.SPAN_END).cast(DataTypes.StringType));
+    Column text = coalesce(col(Columns.TEXT), lit(""));
+    return rows.withColumn(Columns.ITEM_ID, md5(name.cast(DataTypes.BinaryType)))
+        .withColumn(
+            Columns.CONTENT_HASH,
+            substring(sha2(text.cast(DataTypes.BinaryType), 256), 1, CONTENT_HASH_HEX_DIGITS))
+        .withColumn(
+            STATUS,
+            when(col(Columns.REJECTION).isNotNull(), lit(RowStatus.REJECTED.wireName()))
+                .when(col(Columns.DUPLICATE).isNotNull(), lit(RowStatus.DUPLICATE.wireName()))
+                .otherwise(lit(RowStatus.KEPT.wireName())));
+  }
+
+  /** Value of an attribute, null if absent. */
+  static Column attribute(Column attributes, String name) {
+    return element_at(attributes, lit(name));
+  }
+}

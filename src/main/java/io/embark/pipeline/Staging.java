@@ -1,0 +1,123 @@
+package io.embark.pipeline;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.Json;
+import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+
+/**
+ * Writes the tagged rows of a run once, in files that the encode job takes one a task.
+ *
+ * <p>Rows are spread over files by a hash of their item id, so files hold the same expected number
+ * of tokens whatever order and size the input has; there are at least three files a task slot, and
+ * none has more than {@code checkpoint.items} rows.
+ */
+final class Staging {
+  private static final int FILES_PER_SLOT = 3;
+  private static final long INPUT_BYTES_PER_FILE = 64L << 20;
+  private static final String ROWS = "/rows";
+  private static final String STAGED = "/staged.json";
+
+  private final SparkSession spark;
+  private final JobPlan plan;
+  private final LakeStore store;
+
+  Staging(SparkSession spark, JobPlan plan) {
+    this.spark = spark;
+    this.plan = plan;
+    this.store = plan.store();
+  }
+
+  /** An interrupted run of this fingerprint whose staging is whole. */
+  Optional<Staged> leftover() {
+    for (String folder : store.folders(LakeLayout.STAGING)) {
+      Optional<Staged> staged = store.readJson(folder + STAGED, Staged.class);
+      if (staged.isPresent() && staged.get().runFingerprint().equals(plan.fingerprint())) {
+        return staged;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Reads, runs all stages and writes the tagged rows: one Spark job over the input. */
+  Staged stage(String runId, long startedMillis, Increment increment) {
+    String folder = LakeLayout.staging(runId);
+    store.delete(folder);
+    ReadCount readCount = new ReadCount();
+    Dataset<Row> read = readCount.observe(plan.read(spark));
+    Dataset<Row> tagged = increment.withReusedVectors(plan.tagged(read));
+    tagged
+        .repartition(files(), col(Columns.ITEM_ID))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .option("maxRecordsPerFile", plan.spec().checkpointItems())
+        .partitionBy(StagedRows.STATUS, Columns.PARTITION)
+        .parquet(store.path(folder + ROWS).toString());
+    long rows = readCount.rows();
+    List<StagedFile> files = stagedFiles(folder + ROWS);
+    Staged staged =
+        new Staged(
+            runId, plan.fingerprint(), rows, files, increment.counts(this, files), startedMillis);
+    store.replace(folder + STAGED, Json.pretty(staged));
+    return staged;
+  }
+
+  /**
+   * The reader's rows counted again by a pass of its own: settles a doubt that a retried Spark
+   * stage leaves.
+   */
+  long countAgain() {
+    return plan.read(spark).count();
+  }
+
+  /** The staged rows of these files (at least one), one Spark partition a file, largest first. */
+  Dataset<Row> rows(List<StagedFile> files) {
+    SparkSession reading = spark.newSession();
+    EmbarkSession.apply(reading);
+    // One file a task: no file is split and no two share a partition.
+    reading.conf().set("spark.sql.files.maxPartitionBytes", Long.toString(1L << 40));
+    reading.conf().set("spark.sql.files.openCostInBytes", Long.toString(1L << 40));
+    String[] paths =
+        files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
+    return reading.read().parquet(paths);
+  }
+
+  private int files() {
+    int slots = spark.sparkContext().defaultParallelism();
+    long byBytes = plan.listing().bytes() / INPUT_BYTES_PER_FILE;
+    return (int) Math.min(Integer.MAX_VALUE, Math.max((long) FILES_PER_SLOT * slots, byBytes));
+  }
+
+  private List<StagedFile> stagedFiles(String folder) {
+    List<StagedFile> files = new ArrayList<>();
+    for (String status : store.folders(folder)) {
+      for (String partition : store.folders(status)) {
+        for (String path : store.list(partition)) {
+          if (path.endsWith(".parquet")) {
+            files.add(
+                new StagedFile(
+                    files.size(),
+                    path,
+                    RowStatus.of(value(status)),
+                    ExternalCatalogUtils.unescapePathName(value(partition))));
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  private static String value(String folder) {
+    return folder.substring(folder.lastIndexOf('=') + 1);
+  }
+}

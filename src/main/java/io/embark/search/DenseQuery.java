@@ -1,0 +1,70 @@
+package io.embark.search;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Encoded;
+import io.embark.encode.Encoder;
+import io.embark.encode.EncoderSpec;
+import io.embark.model.Device;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks a store for the items nearest to a text or to one of its own items. */
+public final class DenseQuery {
+  /** Queries have their own prompt by design, and a shorter one may leave room for more text. */
+  private static final Set<String> MAY_DIFFER = Set.of("prompt", "max-tokens");
+
+  private DenseQuery() {}
+
+  /** Nearest first; the model must be the one that filled the column. */
+  public static List<Hit> text(
+      Searcher searcher,
+      VectorColumn column,
+      EncoderSpec spec,
+      String text,
+      int limit,
+      Optional<String> filter) {
+    QueryFit.check(searcher.where(), column, spec.column(), MAY_DIFFER);
+    Encoded encoded;
+    try (Encoder encoder =
+        spec.open(Device.forTask(spec.device()), Runtime.getRuntime().availableProcessors())) {
+      encoded = encoder.encode(List.of(text)).results().get(0);
+    }
+    if (encoded.embedding() instanceof DenseEmbedding dense) {
+      return searcher.search(column.name(), dense.values(), limit, filter);
+    }
+    throw new UserError(
+        Category.INPUT,
+        "Cannot search "
+            + searcher.where()
+            + ": the query cannot be encoded ("
+            + encoded.rejection().reason()
+            + ": "
+            + encoded.rejection().detail()
+            + "), expected a text that the model takes. Change the query.");
+  }
+
+  /** Nearest to an item of the store, the item itself left out. */
+  public static List<Hit> like(
+      Searcher searcher, VectorColumn column, String itemId, int limit, Optional<String> filter) {
+    float[] vector =
+        searcher
+            .vectorOf(itemId, column.name())
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        Category.CONFIG,
+                        "Cannot search "
+                            + searcher.where()
+                            + " for items like '"
+                            + itemId
+                            + "': there is no such item, expected an item_id of it. Take one from a search with --json."));
+    return searcher.search(column.name(), vector, limit + 1, filter).stream()
+        .filter(hit -> !hit.itemId().equals(itemId))
+        .limit(limit)
+        .toList();
+  }
+}

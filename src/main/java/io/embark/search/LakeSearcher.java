@@ -1,0 +1,146 @@
+package io.embark.search;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.udf;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.Metric;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Exact search: scores every committed vector of a lake with Spark. No index and no server; the
+ * answer that an approximate index is measured against. Filters are Spark SQL over the columns of
+ * the embeddings table.
+ */
+public final class LakeSearcher implements Searcher {
+  private static final String SCORE = "score";
+
+  private final SparkSession spark;
+  private final String root;
+  private final List<CommittedPartition> commits;
+
+  /** Opens the committed state of a lake. */
+  public LakeSearcher(SparkSession spark, String lake) {
+    this.spark = spark;
+    LakeStore store = new LakeStore(lake, spark.sparkContext().hadoopConfiguration());
+    this.root = store.root();
+    this.commits =
+        CommitLog.all(store).stream().filter(commit -> !commit.embeddings().isEmpty()).toList();
+    if (commits.isEmpty()) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot search lake '"
+              + root
+              + "': it has no committed rows, expected a lake that a job has written. Check --lake.");
+    }
+  }
+
+  @Override
+  public String where() {
+    return "lake '" + root + "'";
+  }
+
+  @Override
+  public List<VectorColumn> columns() {
+    return commits.get(0).columns();
+  }
+
+  @Override
+  public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
+    Metric metric = QueryFit.column(where(), columns(), Optional.of(column)).metric();
+    UDF1<scala.collection.Seq<Float>, Double> score =
+        stored -> VectorDistance.score(metric, vector, floats(stored));
+    Column scored = udf(score, DataTypes.DoubleType).apply(col(column));
+    Dataset<Row> rows = filtered(filter).withColumn(SCORE, scored);
+    Column nearest = metric == Metric.L2 ? col(SCORE).asc() : col(SCORE).desc();
+    return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(limit).collectAsList().stream()
+        .map(LakeSearcher::hit)
+        .toList();
+  }
+
+  @Override
+  public Optional<float[]> vectorOf(String itemId, String column) {
+    return rows().filter(col(Columns.ITEM_ID).equalTo(itemId)).select(column).takeAsList(1).stream()
+        .findFirst()
+        .map(row -> floats(row.getSeq(0)));
+  }
+
+  @Override
+  public void close() {
+    // The session belongs to the caller.
+  }
+
+  private Dataset<Row> rows() {
+    return spark
+        .read()
+        .parquet(
+            commits.stream()
+                .flatMap(commit -> Stream.of(commit.embeddingPaths()))
+                .toArray(String[]::new));
+  }
+
+  private Dataset<Row> filtered(Optional<String> filter) {
+    if (filter.isEmpty()) {
+      return rows();
+    }
+    try {
+      return rows().filter(expr(filter.get()));
+    } catch (Exception e) {
+      if (!(e instanceof AnalysisException)) {
+        throw e;
+      }
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot search "
+              + where()
+              + ": filter '"
+              + filter.get()
+              + "' is not a condition over its columns, expected Spark SQL over "
+              + String.join(", ", rows().columns())
+              + ". Change --filter.",
+          e);
+    }
+  }
+
+  private static float[] floats(scala.collection.Seq<Float> values) {
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.apply(i);
+    }
+    return vector;
+  }
+
+  private static Hit hit(Row row) {
+    Map<String, String> attributes =
+        new TreeMap<>(row.<String, String>getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)));
+    attributes.values().removeIf(value -> value == null);
+    String text = row.getString(row.fieldIndex(Columns.TEXT));
+    return new Hit(
+        row.getString(row.fieldIndex(Columns.ITEM_ID)),
+        row.getString(row.fieldIndex(Columns.SOURCE_ID)),
+        row.getInt(row.fieldIndex(Columns.SEGMENT)),
+        row.getLong(row.fieldIndex(Columns.SPAN_START)),
+        row.getLong(row.fieldIndex(Columns.SPAN_END)),
+        text == null ? "" : text,
+        attributes,
+        row.getDouble(row.fieldIndex(SCORE)));
+  }
+}

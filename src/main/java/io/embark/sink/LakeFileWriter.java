@@ -1,0 +1,214 @@
+package io.embark.sink;
+
+import io.embark.corpus.ContentHash;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Writes one Parquet file of a lake table: zstd, and no dictionary on vectors (floats hardly
+ * repeat: a dictionary costs time and is thrown away). Rows keep their order. Not thread-safe. The
+ * SHA-256 is taken on the way, so the file is written once and never read back.
+ */
+public final class LakeFileWriter implements AutoCloseable {
+  /** Bytes of a row group before encoding; bounds the memory of a task. */
+  private static final long ROW_GROUP_BYTES = 64L << 20;
+
+  private final String relativePath;
+  private final DigestingFile file;
+  private final ParquetWriter<LakeRecord> writer;
+  private long rows;
+  private boolean isClosed;
+
+  private LakeFileWriter(
+      String relativePath, DigestingFile file, ParquetWriter<LakeRecord> writer) {
+    this.relativePath = relativePath;
+    this.file = file;
+    this.writer = writer;
+  }
+
+  /**
+   * Opens a file, replacing one that a killed attempt left.
+   *
+   * @param relativePath what {@link CommittedFile#path} will say
+   * @param target full path
+   * @param vectorColumns names of the columns of floats in {@code schema}
+   */
+  public static LakeFileWriter open(
+      String relativePath,
+      Path target,
+      MessageType schema,
+      List<String> vectorColumns,
+      Configuration configuration)
+      throws IOException {
+    DigestingFile file = new DigestingFile(HadoopOutputFile.fromPath(target, configuration));
+    Builder builder =
+        new Builder(file, schema)
+            .withConf(configuration)
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+            .withRowGroupSize(ROW_GROUP_BYTES)
+            .withDictionaryEncoding(true);
+    for (String column : vectorColumns) {
+      builder.withDictionaryEncoding(LakeTable.vectorLeaf(column), false);
+    }
+    return new LakeFileWriter(relativePath, file, builder.build());
+  }
+
+  /** One row, values in schema order as {@link LakeRecord} says. */
+  public void write(Object... values) throws IOException {
+    writer.write(new LakeRecord(values));
+    rows++;
+  }
+
+  /** Finishes the file; only now it is readable. */
+  public CommittedFile finish() throws IOException {
+    isClosed = true;
+    writer.close();
+    return new CommittedFile(relativePath, rows, file.bytes(), file.sha256());
+  }
+
+  /** Closes without a result after a failure; nothing after {@link #finish}. */
+  @Override
+  public void close() throws IOException {
+    if (!isClosed) {
+      isClosed = true;
+      writer.close();
+    }
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<LakeRecord, Builder> {
+    private final MessageType schema;
+
+    Builder(OutputFile file, MessageType schema) {
+      super(file);
+      this.schema = schema;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
+    protected WriteSupport<LakeRecord> getWriteSupport(Configuration configuration) {
+      return new RecordWriting(schema);
+    }
+  }
+
+  private static final class RecordWriting extends WriteSupport<LakeRecord> {
+    private final MessageType schema;
+    private RecordConsumer consumer;
+
+    RecordWriting(MessageType schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
+    public WriteContext init(Configuration configuration) {
+      return new WriteContext(schema, Map.of("writer.model.name", "embark"));
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      this.consumer = recordConsumer;
+    }
+
+    @Override
+    public void write(LakeRecord row) {
+      row.write(consumer, schema);
+    }
+  }
+
+  /** Passes bytes on and digests them; Parquet only ever appends. */
+  private static final class DigestingFile implements OutputFile {
+    private final OutputFile file;
+    private final MessageDigest digest = ContentHash.digest("SHA-256");
+    private long bytes;
+
+    DigestingFile(OutputFile file) {
+      this.file = file;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    String sha256() {
+      return HexFormat.of().formatHex(digest.digest());
+    }
+
+    @Override
+    public PositionOutputStream create(long blockSizeHint) throws IOException {
+      return digesting(file.create(blockSizeHint));
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+      return digesting(file.createOrOverwrite(blockSizeHint));
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return file.supportsBlockSize();
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return file.defaultBlockSize();
+    }
+
+    @Override
+    public String getPath() {
+      return file.getPath();
+    }
+
+    private PositionOutputStream digesting(PositionOutputStream out) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() throws IOException {
+          return out.getPos();
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+          out.write(value);
+          digest.update((byte) value);
+          bytes++;
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+          out.write(buffer, offset, length);
+          digest.update(buffer, offset, length);
+          bytes += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+          out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+          out.close();
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.embark.sink;
+
+import io.embark.corpus.Columns;
+import java.io.Serializable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where things lie in a lake; the only class that knows. Paths are relative to the root, with '/'.
+ *
+ * @param partitionColumn name of the partition column, or null for an unpartitioned lake
+ */
+public record LakeLayout(String partitionColumn) implements Serializable {
+  /** Kept items with their vectors. */
+  public static final String EMBEDDINGS = "embeddings";
+
+  /** Dropped items with their reasons. */
+  public static final String REJECTS = "rejects";
+
+  /** Items that a survivor stands for. */
+  public static final String DUPLICATES = "duplicates";
+
+  /** Everything that is Embark's own. */
+  public static final String META = "_embark";
+
+  /** Commit pointers, one a partition. */
+  public static final String CURRENT = META + "/current";
+
+  /** Staged and published files of runs in progress. */
+  public static final String STAGING = META + "/staging";
+
+  /** Manifests. */
+  public static final String RUNS = META + "/runs";
+
+  /** Models as the driver resolved them. */
+  public static final String MODELS = META + "/models";
+
+  /** What was loaded where. */
+  public static final String LOADS = META + "/loads";
+
+  /** {@code embeddings/ds=2026-11-20}, or {@code embeddings} in an unpartitioned lake. */
+  public String tableFolder(String table, String partition) {
+    return partitionColumn == null ? table : table + "/" + partitionName(partition);
+  }
+
+  /**
+   * {@code ds=2026-11-20}, or {@code all}; percent-encoded so that any value is one path element.
+   */
+  public String partitionName(String partition) {
+    if (partitionColumn == null) {
+      return Columns.UNPARTITIONED;
+    }
+    return partitionColumn + "=" + escape(partition);
+  }
+
+  /**
+   * {@code embeddings/ds=2026-11-20/<run_id>-00007.parquet}; {@code file} is the number of the
+   * staged file.
+   */
+  public String dataFile(String table, String partition, String runId, int file, String attempt) {
+    return tableFolder(table, partition)
+        + "/"
+        + runId
+        + "-"
+        + String.format("%05d", file)
+        + attempt
+        + ".parquet";
+  }
+
+  /** Commit pointer of a partition. */
+  public String currentFile(String partition) {
+    return CURRENT + "/" + partitionName(partition) + ".json";
+  }
+
+  /** Folder of one run's staging. */
+  public static String staging(String runId) {
+    return STAGING + "/" + runId;
+  }
+
+  /** Manifest of a run. */
+  public static String manifest(String runId) {
+    return RUNS + "/" + runId + "/manifest.json";
+  }
+
+  /** Record of the last load of a partition into a target. */
+  public String loadRecord(String target, String partition) {
+    return LOADS + "/" + escape(target) + "/" + partitionName(partition) + ".json";
+  }
+
+  private static String escape(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+  }
+}

@@ -1,0 +1,93 @@
+package io.embark.sink;
+
+import java.util.Map;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Values of one row in schema order, written straight to Parquet's record consumer: String,
+ * Integer, Long, Float, {@code float[]} (never boxed), {@code Map<String, String>} or null for an
+ * optional column.
+ */
+@SuppressWarnings(
+    "ArrayRecordComponent") // written once and dropped; identity and equality are never asked for
+record LakeRecord(Object[] values) {
+  void write(RecordConsumer consumer, MessageType schema) {
+    if (values.length != schema.getFieldCount()) {
+      throw new IllegalStateException(
+          values.length
+              + " values for "
+              + schema.getFieldCount()
+              + " columns of "
+              + schema.getName());
+    }
+    consumer.startMessage();
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        String name = schema.getFieldName(i);
+        consumer.startField(name, i);
+        value(consumer, values[i]);
+        consumer.endField(name, i);
+      }
+    }
+    consumer.endMessage();
+  }
+
+  private static void value(RecordConsumer consumer, Object value) {
+    if (value instanceof String text) {
+      consumer.addBinary(Binary.fromString(text));
+    } else if (value instanceof float[] vector) {
+      vector(consumer, vector);
+    } else if (value instanceof Map<?, ?> map) {
+      map(consumer, map);
+    } else if (value instanceof Long number) {
+      consumer.addLong(number);
+    } else if (value instanceof Integer number) {
+      consumer.addInteger(number);
+    } else if (value instanceof Float number) {
+      consumer.addFloat(number);
+    } else {
+      throw new IllegalStateException("no Parquet column for " + value.getClass());
+    }
+  }
+
+  private static void vector(RecordConsumer consumer, float[] vector) {
+    consumer.startGroup();
+    if (vector.length > 0) {
+      consumer.startField("list", 0);
+      for (float component : vector) {
+        consumer.startGroup();
+        consumer.startField("element", 0);
+        consumer.addFloat(component);
+        consumer.endField("element", 0);
+        consumer.endGroup();
+      }
+      consumer.endField("list", 0);
+    }
+    consumer.endGroup();
+  }
+
+  private static void map(RecordConsumer consumer, Map<?, ?> map) {
+    consumer.startGroup();
+    if (!map.isEmpty()) {
+      consumer.startField("key_value", 0);
+      map.forEach((key, value) -> entry(consumer, (String) key, (String) value));
+      consumer.endField("key_value", 0);
+    }
+    consumer.endGroup();
+  }
+
+  private static void entry(RecordConsumer consumer, String key, String value) {
+    consumer.startGroup();
+    consumer.startField("key", 0);
+    consumer.addBinary(Binary.fromString(key));
+    consumer.endField("key", 0);
+    if (value != null) {
+      consumer.startField("value", 1);
+      consumer.addBinary(Binary.fromString(value));
+      consumer.endField("value", 1);
+    }
+    consumer.endGroup();
+  }
+}

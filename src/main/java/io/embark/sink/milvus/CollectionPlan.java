@@ -1,0 +1,195 @@
+package io.embark.sink.milvus;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The collection that a job needs: its fields, and what differs from one that exists.
+ *
+ * @param columns the vector columns, all dense
+ */
+record CollectionPlan(List<VectorColumn> columns) {
+  /** Value of the partition column; {@code all} for a lake without one. */
+  static final String DS = "ds";
+
+  /** Name of the job that loaded the row. */
+  static final String JOB = "job";
+
+  /** Longest VARCHAR of Milvus, in UTF-8 bytes. */
+  static final int MAX_VARCHAR_BYTES = 65_535;
+
+  private static final int ITEM_ID_BYTES = 32;
+  private static final int NAME_BYTES = 1_024;
+
+  private static final List<Field> SCALARS =
+      List.of(
+          new Field(Columns.ITEM_ID, DataType.VarChar, ITEM_ID_BYTES, null),
+          new Field(DS, DataType.VarChar, NAME_BYTES, null),
+          new Field(JOB, DataType.VarChar, NAME_BYTES, null),
+          new Field(Columns.SOURCE_ID, DataType.VarChar, MAX_VARCHAR_BYTES, null),
+          new Field(Columns.SEGMENT, DataType.Int32, null, null),
+          new Field(Columns.SPAN_START, DataType.Int64, null, null),
+          new Field(Columns.SPAN_END, DataType.Int64, null, null),
+          new Field(Columns.MODALITY, DataType.VarChar, NAME_BYTES, null),
+          new Field(Columns.TEXT, DataType.VarChar, MAX_VARCHAR_BYTES, null),
+          new Field(Columns.ATTRIBUTES, DataType.JSON, null, null));
+
+  /** One field; bytes for VARCHAR, dimension for vectors, else null. */
+  private record Field(String name, DataType type, Integer bytes, Integer dimension) {}
+
+  /** Refuses kinds that cannot be stored and names that are taken by scalar fields. */
+  CollectionPlan {
+    columns = List.copyOf(columns);
+    for (VectorColumn column : columns) {
+      if (!column.kind().equals("dense")) {
+        throw refusal(column, "is of kind '" + column.kind() + "'", "a dense column", "kind");
+      }
+      if (SCALARS.stream().anyMatch(field -> field.name().equals(column.name()))) {
+        throw refusal(column, "has the name of a field of every row", "another name", "key");
+      }
+    }
+  }
+
+  private static UserError refusal(VectorColumn column, String found, String expected, String it) {
+    return new UserError(
+        Category.CONFIG,
+        "Cannot load vector column '"
+            + column.name()
+            + "' into Milvus: it "
+            + found
+            + ", expected "
+            + expected
+            + ". Change its "
+            + it
+            + " under 'encode'.");
+  }
+
+  /** Names of the vector columns. */
+  List<String> vectorNames() {
+    return columns.stream().map(VectorColumn::name).toList();
+  }
+
+  CreateCollectionReq.CollectionSchema schema() {
+    CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
+    for (Field field : fields()) {
+      schema.addField(
+          AddFieldReq.builder()
+              .fieldName(field.name())
+              .dataType(field.type())
+              .maxLength(field.bytes())
+              .dimension(field.dimension())
+              .isPrimaryKey(field.name().equals(Columns.ITEM_ID))
+              .autoID(false)
+              .build());
+    }
+    return schema;
+  }
+
+  private List<Field> fields() {
+    List<Field> fields = new ArrayList<>(SCALARS);
+    columns.forEach(
+        column ->
+            fields.add(new Field(column.name(), DataType.FloatVector, null, column.dimension())));
+    return fields;
+  }
+
+  /** One phrase a difference, in field order; empty when the job can load into it. */
+  List<String> differences(DescribedCollection found) {
+    List<String> differences = new ArrayList<>();
+    for (Field need : fields()) {
+      DescribedCollection.Field has = found.field(need.name());
+      if (has == null) {
+        differences.add("field '" + need.name() + "' is missing");
+      } else if (has.type() != need.type()) {
+        differences.add(difference(need.name(), "type", has.type().name(), need.type().name()));
+      } else if (need.bytes() != null && has.bytes() != null && has.bytes() < need.bytes()) {
+        differences.add(
+            difference(need.name(), "at most", has.bytes() + " bytes", "at least " + need.bytes()));
+      } else if (!Objects.equals(has.dimension(), need.dimension())) {
+        differences.add(
+            difference(
+                need.name(), "dimension", String.valueOf(has.dimension()), "" + need.dimension()));
+      }
+    }
+    if (!Columns.ITEM_ID.equals(found.primaryKey()) || found.isAutoId()) {
+      differences.add(
+          "the primary key is '"
+              + found.primaryKey()
+              + "'"
+              + (found.isAutoId() ? " made by the server" : "")
+              + ", expected '"
+              + Columns.ITEM_ID
+              + "' given by the job");
+    }
+    for (DescribedCollection.Field field : found.fields()) {
+      if (fields().stream().noneMatch(need -> need.name().equals(field.name()))
+          && !field.isOptional()) {
+        differences.add(
+            "field '" + field.name() + "' must be filled and this job does not have it");
+      }
+    }
+    columns.forEach(column -> differences.addAll(vectorDifferences(column, found)));
+    return differences;
+  }
+
+  private static List<String> vectorDifferences(VectorColumn need, DescribedCollection found) {
+    List<String> differences = new ArrayList<>();
+    DescribedCollection.Field field = found.field(need.name());
+    if (field == null || field.type() != DataType.FloatVector) {
+      return differences;
+    }
+    if (field.metric() != null && !field.metric().equals(need.metric().name())) {
+      differences.add(difference(need.name(), "metric", field.metric(), need.metric().name()));
+    }
+    VectorColumn has = found.recorded().get(need.name());
+    if (has == null) {
+      differences.add("field '" + need.name() + "' has no vector fingerprint recorded");
+    } else {
+      fingerprintDifference(need, has).ifPresent(differences::add);
+    }
+    return differences;
+  }
+
+  /**
+   * What differs between two encodings of one column, in a phrase; empty when they may be mixed.
+   */
+  static java.util.Optional<String> fingerprintDifference(VectorColumn need, VectorColumn has) {
+    Set<String> keys = new TreeSet<>(need.fingerprint().keySet());
+    keys.addAll(has.fingerprint().keySet());
+    String differing =
+        keys.stream()
+            .filter(key -> !Objects.equals(need.fingerprint().get(key), has.fingerprint().get(key)))
+            .map(
+                key ->
+                    key
+                        + " "
+                        + quoted(has.fingerprint().get(key))
+                        + " instead of "
+                        + quoted(need.fingerprint().get(key)))
+            .collect(Collectors.joining(", "));
+    return differing.isEmpty()
+        ? java.util.Optional.empty()
+        : java.util.Optional.of(
+            "field '" + need.name() + "' holds vectors encoded with " + differing);
+  }
+
+  private static String quoted(String value) {
+    return value == null ? "nothing" : "'" + value + "'";
+  }
+
+  private static String difference(String field, String what, String found, String expected) {
+    return "field '" + field + "' has " + what + " " + found + ", expected " + expected;
+  }
+}

@@ -1,0 +1,62 @@
+package io.embark.sink.milvus;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.UserError;
+import io.embark.sink.CommittedFile;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads committed files of a lake, and runs Spark jobs whose {@link UserError}s come out whole. */
+final class LakeRows {
+  private LakeRows() {}
+
+  /** Rows of these files and no others; no files, no rows. */
+  static Dataset<Row> read(
+      SparkSession spark, String lake, List<CommittedFile> files, StructType schema) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.of(), schema);
+    }
+    String root = lake.endsWith("/") ? lake : lake + "/";
+    return spark
+        .read()
+        .schema(schema)
+        // these are names of files: '[' and '*' in them are letters
+        .option("__globPaths__", "false")
+        .parquet(files.stream().map(file -> root + file.path()).toArray(String[]::new))
+        .select(
+            java.util.Arrays.stream(schema.fieldNames())
+                .map(name -> org.apache.spark.sql.functions.col("`" + name + "`"))
+                .toArray(org.apache.spark.sql.Column[]::new));
+  }
+
+  /** The keys of these files. */
+  static Dataset<Row> keys(SparkSession spark, String lake, List<CommittedFile> files) {
+    return read(spark, lake, files, new StructType().add(Columns.ITEM_ID, DataTypes.StringType));
+  }
+
+  /** Runs a Spark job; a UserError thrown by one of its tasks is thrown as it was. */
+  static <T> T run(Supplier<T> job) {
+    try {
+      return job.get();
+    } catch (RuntimeException e) {
+      throw unwrapped(e);
+    } catch (Exception e) {
+      // Spark throws its checked SparkException without declaring it
+      throw unwrapped(new IllegalStateException("Spark job failed", e));
+    }
+  }
+
+  private static RuntimeException unwrapped(RuntimeException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError user) {
+        return user;
+      }
+    }
+    return fault;
+  }
+}

@@ -1,0 +1,172 @@
+package io.embark.sink.milvus;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.client.RetryConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.function.Function;
+
+/**
+ * One client of a server: every request goes through {@link #call}, which repeats what is worth
+ * repeating and turns a final fault into a {@link UserError}. Connects at the first call. Not
+ * thread-safe; a task opens and closes its own.
+ */
+final class MilvusConnection implements AutoCloseable {
+  private final MilvusAddress address;
+  private final Retry retry;
+  private MilvusClientV2 client;
+
+  MilvusConnection(MilvusAddress address) {
+    this.address = address;
+    this.retry = new Retry(address.retryTime());
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @param operation what is done, after "Cannot ": {@code upsert 500 rows into 'docs__1'}
+   */
+  <T> T call(String operation, Function<MilvusClientV2, T> request) {
+    return retry.run(() -> once(request), failed -> error(operation, failed));
+  }
+
+  /** As {@link #call}; null where the server has no such collection or alias. */
+  <T> T find(String operation, Function<MilvusClientV2, T> request) {
+    return retry.run(
+        () -> {
+          try {
+            return once(request);
+          } catch (RuntimeException e) {
+            if (MilvusFault.of(e).kind() == MilvusFault.Kind.NOT_FOUND) {
+              return null;
+            }
+            throw e;
+          }
+        },
+        failed -> error(operation, failed));
+  }
+
+  /** As the server tells it, such as {@code milvus_lite-3.2.2} or {@code v2.6.4}. */
+  String version() {
+    return call("ask the server's version", MilvusClientV2::getServerVersion);
+  }
+
+  /** Milvus Lite takes one writer a collection. */
+  boolean isLite() {
+    return version().startsWith("milvus_lite");
+  }
+
+  /** Requests sent again since this connection was made. */
+  long retries() {
+    return retry.retries();
+  }
+
+  MilvusAddress address() {
+    return address;
+  }
+
+  private <T> T once(Function<MilvusClientV2, T> request) {
+    // Without this the client library waits for a server that is gone until the request's deadline.
+    touch();
+    if (client == null) {
+      client = connect();
+    }
+    return request.apply(client);
+  }
+
+  private void touch() {
+    try (Socket socket = new Socket()) {
+      InetSocketAddress there = new InetSocketAddress(address.host(), address.port());
+      if (there.isUnresolved()) {
+        throw new UnknownHostException(address.host());
+      }
+      socket.connect(there, (int) address.connectTimeout().toMillis());
+    } catch (IOException e) {
+      throw new MilvusFault.Unreachable(e);
+    }
+  }
+
+  private MilvusClientV2 connect() {
+    ConnectConfig.ConnectConfigBuilder config =
+        ConnectConfig.builder()
+            .uri(address.fullUri())
+            .connectTimeoutMs(address.connectTimeout().toMillis())
+            .rpcDeadlineMs(address.requestTimeout().toMillis());
+    if (address.token() != null) {
+      config.token(address.token());
+    }
+    if (address.database() != null) {
+      config.dbName(address.database());
+    }
+    MilvusClientV2 opened = new MilvusClientV2(config.build());
+    opened.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
+    return opened;
+  }
+
+  private UserError error(String operation, Retry.Failed failed) {
+    MilvusFault fault = failed.fault();
+    // gRPC's exceptions cannot be serialised, and this error travels from executor to driver.
+    RuntimeException cause = new IllegalStateException(failed.cause().toString());
+    cause.setStackTrace(failed.cause().getStackTrace());
+    return switch (fault.kind()) {
+      case LOGIN ->
+          new UserError(
+              Category.CONFIG,
+              "Cannot log in to Milvus at "
+                  + address
+                  + ": "
+                  + fault.reason()
+                  + ", expected a log-in that the server accepts. Set token, or user and password,"
+                  + " beside "
+                  + address.setting()
+                  + ".",
+              cause);
+      case AWAY ->
+          new UserError(
+              Category.SINK,
+              "Cannot reach Milvus at "
+                  + address
+                  + (client == null ? "" : " to " + operation)
+                  + ": "
+                  + fault.reason()
+                  + sentAgain(failed)
+                  + ", expected a server that answers within "
+                  + address.connectTimeout().toSeconds()
+                  + " s. Start it (scripts/milvus-lite up) or set "
+                  + address.setting()
+                  + ".",
+              cause);
+      case BUSY, NOT_FOUND, REFUSED ->
+          new UserError(
+              Category.SINK,
+              "Cannot "
+                  + operation
+                  + " at "
+                  + address
+                  + ": "
+                  + fault.reason()
+                  + sentAgain(failed)
+                  + ", expected the server to do it. Look at the server's log, then run again.",
+              cause);
+    };
+  }
+
+  private static String sentAgain(Retry.Failed failed) {
+    return failed.again() == 0
+        ? ""
+        : " (sent again " + failed.again() + " times in " + failed.spent().toSeconds() + " s)";
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package io.embark.sink.milvus;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.Sink;
+import io.embark.sink.SinkReport;
+import io.embark.stage.OptionSet;
+import io.embark.stage.OptionSpec;
+import io.embark.stage.Options;
+import io.milvus.v2.service.utility.request.FlushReq;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Upserts committed partitions into the collection behind an alias. Order of a load: collection and
+ * alias, upsert of every committed row, removal of keys that vanished, flush, proof. Every step may
+ * be repeated, so a load that died is simply written again.
+ *
+ * <p>Vanished keys are those of the superseded files that are not in the commit; where the count
+ * still is too high, every key of the job and partition is listed and what the lake does not have
+ * goes too.
+ */
+public final class MilvusSink implements Sink {
+  static final int TIMEOUT_SECONDS = 10;
+  static final int REQUEST_SECONDS = 300;
+  static final int RETRY_SECONDS = 60;
+
+  /** Options under {@code write.milvus}. */
+  public static final OptionSet OPTIONS =
+      OptionSet.of(
+          OptionSpec.of("uri", OptionSpec.Type.STRING, "Address, such as http://localhost:19530.")
+              .required(),
+          OptionSpec.of(
+                  "collection",
+                  OptionSpec.Type.STRING,
+                  "Alias to load through; the collection behind it is NAME__1.")
+              .required(),
+          OptionSpec.choice(
+                  "mode", List.of("upsert"), "How rows come in: upsert replaces rows of equal key.")
+              .defaultTo("upsert"),
+          OptionSpec.of("token", OptionSpec.Type.SECRET, "API key, or user:password."),
+          OptionSpec.of("user", OptionSpec.Type.STRING, "User name, together with password."),
+          OptionSpec.of("password", OptionSpec.Type.SECRET, "Password of user."),
+          OptionSpec.of(
+              "database", OptionSpec.Type.STRING, "Database; the server's default if left out."),
+          OptionSpec.choice(
+                  "index",
+                  List.of("AUTOINDEX", "FLAT", "HNSW", "IVF_FLAT"),
+                  "Index of vector columns when the collection is made; AUTOINDEX is the server's"
+                      + " choice.")
+              .defaultTo("AUTOINDEX"),
+          OptionSpec.of("batch-rows", OptionSpec.Type.INTEGER, "Most rows a request.")
+              .defaultTo(1_000)
+              .between(1, 10_000),
+          OptionSpec.of(
+                  "writers",
+                  OptionSpec.Type.INTEGER,
+                  "Tasks that send at once; the number of task slots but at most 8 if left out,"
+                      + " always 1 on Milvus Lite.")
+              .between(1, 256),
+          OptionSpec.of(
+                  "text-max-bytes",
+                  OptionSpec.Type.INTEGER,
+                  "Longer texts are cut to so many UTF-8 bytes in Milvus, not in the lake.")
+              .defaultTo(CollectionPlan.MAX_VARCHAR_BYTES)
+              .between(1, CollectionPlan.MAX_VARCHAR_BYTES),
+          OptionSpec.of(
+                  "timeout-seconds", OptionSpec.Type.INTEGER, "Longest wait for a connection.")
+              .defaultTo(TIMEOUT_SECONDS)
+              .atLeast(1),
+          OptionSpec.of(
+                  "request-seconds",
+                  OptionSpec.Type.INTEGER,
+                  "Longest wait for the answer to a request.")
+              .defaultTo(REQUEST_SECONDS)
+              .atLeast(1),
+          OptionSpec.of(
+                  "retry-seconds",
+                  OptionSpec.Type.INTEGER,
+                  "Longest time in which a request is sent again.")
+              .defaultTo(RETRY_SECONDS)
+              .atLeast(0),
+          OptionSpec.of(
+                  "verify-sample",
+                  OptionSpec.Type.INTEGER,
+                  "Least rows read back after a load; 0.1 % of them if that is more.")
+              .defaultTo(1_000)
+              .atLeast(1_000));
+
+  private static final int MOST_WRITERS = 8;
+
+  private final String job;
+  private final Options options;
+  private final MilvusAddress address;
+  private final AliasedCollection collection;
+
+  /**
+   * Checks what can be checked without a server; connects at the first use.
+   *
+   * @param options of {@link #OPTIONS}
+   * @param columns vector columns of the lake, all dense
+   * @param environment where secrets are looked up, now
+   */
+  public MilvusSink(
+      String job, Options options, List<VectorColumn> columns, Map<String, String> environment) {
+    this.job = job;
+    this.options = options;
+    this.address = MilvusAddress.of(options, environment);
+    this.collection =
+        new AliasedCollection(
+            options.string("collection"), new CollectionPlan(columns), options.string("index"));
+  }
+
+  /** Tells at once when the server is away: it does not wait for one that is starting. */
+  @Override
+  public void check() {
+    try (MilvusConnection connection =
+        new MilvusConnection(address.withRetryTime(java.time.Duration.ZERO))) {
+      collection.check(connection);
+    }
+  }
+
+  @Override
+  public SinkReport write(SparkSession spark, CommittedPartition partition) {
+    long start = System.nanoTime();
+    refuseOtherColumns(partition);
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      String target = collection.ensure(connection);
+      RowMapping mapping = mapping(partition);
+      int writers = connection.isLite() ? 1 : writers(spark);
+      LoadCounts counts =
+          run(
+                  LakeRows.read(spark, partition.lake(), partition.embeddings(), mapping.schema()),
+                  new UpsertTask(address, target, mapping, options.count("batch-rows")),
+                  writers)
+              .plus(removeVanished(spark, connection, target, partition, writers));
+      flush(connection, target);
+      LoadVerification.Proof proof = verification(spark, connection, target).apply(partition);
+      return report(target, partition, counts, proof, connection.retries(), start);
+    }
+  }
+
+  @Override
+  public SinkReport verify(SparkSession spark, CommittedPartition partition) {
+    long start = System.nanoTime();
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      Optional<String> target = collection.existing(connection);
+      if (target.isEmpty()) {
+        throw new UserError(
+            Category.BOOKS,
+            "Cannot verify partition '"
+                + partition.partition()
+                + "' in '"
+                + collection.alias()
+                + "': Milvus at "
+                + address
+                + " has no such alias, expected "
+                + partition.rows()
+                + " rows as in the lake. Run the job to load it.");
+      }
+      AliasedCollection.load(connection, target.get());
+      LoadVerification.Proof proof = verification(spark, connection, target.get()).apply(partition);
+      return report(target.get(), partition, LoadCounts.NONE, proof, connection.retries(), start);
+    }
+  }
+
+  @Override
+  public String target() {
+    return "milvus " + address + "/" + collection.alias();
+  }
+
+  /** Nothing is held open between calls. */
+  @Override
+  public void close() {}
+
+  private java.util.function.Function<CommittedPartition, LoadVerification.Proof> verification(
+      SparkSession spark, MilvusConnection connection, String target) {
+    return partition ->
+        new LoadVerification(
+                spark, connection, target, mapping(partition), options.integer("verify-sample"))
+            .verify(partition);
+  }
+
+  private RowMapping mapping(CommittedPartition partition) {
+    return new RowMapping(
+        job,
+        partition.partition(),
+        collection.plan().vectorNames(),
+        options.count("text-max-bytes"));
+  }
+
+  private void refuseOtherColumns(CommittedPartition partition) {
+    for (VectorColumn need : collection.plan().columns()) {
+      VectorColumn has =
+          partition.columns().stream()
+              .filter(column -> column.name().equals(need.name()))
+              .findFirst()
+              .orElse(null);
+      String difference =
+          has == null
+              ? "field '" + need.name() + "' is missing in the lake"
+              : CollectionPlan.fingerprintDifference(need, has).orElse("");
+      if (!difference.isEmpty()) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot load partition '"
+                + partition.partition()
+                + "' into '"
+                + collection.alias()
+                + "': "
+                + difference
+                + ", expected what this job encodes. Run the job with --fresh to encode it anew.");
+      }
+    }
+  }
+
+  private LoadCounts removeVanished(
+      SparkSession spark,
+      MilvusConnection connection,
+      String target,
+      CommittedPartition partition,
+      int writers) {
+    String filter = MilvusFilter.partition(job, partition.partition());
+    DeleteTask task = new DeleteTask(address, target, filter);
+    LoadCounts counts = LoadCounts.NONE;
+    Dataset<Row> lake = LakeRows.keys(spark, partition.lake(), partition.embeddings());
+    if (!partition.superseded().isEmpty()) {
+      Dataset<Row> before = LakeRows.keys(spark, partition.lake(), partition.superseded());
+      counts = run(without(before, lake), task, writers);
+    }
+    long rows = new CollectionRows(connection, target).count(filter);
+    if (rows > partition.rows()) {
+      Dataset<Row> there = new KeyListing(address, target, filter).keys(spark, rows);
+      counts = counts.plus(run(without(there, lake), task, writers));
+    }
+    return counts;
+  }
+
+  private static Dataset<Row> without(Dataset<Row> keys, Dataset<Row> others) {
+    return keys.join(
+        others, keys.col(Columns.ITEM_ID).equalTo(others.col(Columns.ITEM_ID)), "left_anti");
+  }
+
+  private static LoadCounts run(
+      Dataset<Row> rows, FlatMapFunction<java.util.Iterator<Row>, LoadCounts> task, int writers) {
+    return LakeRows.run(
+        () ->
+            rows.toJavaRDD().coalesce(writers).mapPartitions(task).collect().stream()
+                .reduce(LoadCounts.NONE, LoadCounts::plus));
+  }
+
+  private int writers(SparkSession spark) {
+    return options.has("writers")
+        ? options.count("writers")
+        : Math.min(MOST_WRITERS, spark.sparkContext().defaultParallelism());
+  }
+
+  private void flush(MilvusConnection connection, String target) {
+    connection.call(
+        "flush collection '" + target + "'",
+        client -> {
+          client.flush(
+              FlushReq.builder()
+                  .collectionNames(List.of(target))
+                  .waitFlushedTimeoutMs(address.requestTimeout().toMillis())
+                  .build());
+          return true;
+        });
+  }
+
+  private static SinkReport report(
+      String target,
+      CommittedPartition partition,
+      LoadCounts counts,
+      LoadVerification.Proof proof,
+      long retries,
+      long startNanos) {
+    return new SinkReport(
+        target,
+        partition.partition(),
+        counts.upserted(),
+        counts.deleted(),
+        partition.rows(),
+        proof.rows(),
+        proof.sampled(),
+        counts.truncated(),
+        counts.retries() + retries,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+  }
+}

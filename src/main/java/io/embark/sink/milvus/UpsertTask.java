@@ -1,0 +1,45 @@
+package io.embark.sink.milvus;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+
+/**
+ * Sends the rows of one Spark partition. Run twice, or twice at once, it leaves the same rows:
+ * every request is an upsert by key.
+ *
+ * @param collection the collection itself, not its alias
+ * @param batchRows most rows a request
+ */
+record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, int batchRows)
+    implements FlatMapFunction<Iterator<Row>, LoadCounts> {
+  @Override
+  public Iterator<LoadCounts> call(Iterator<Row> rows) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      RequestBatches batches =
+          new RequestBatches(
+              batchRows,
+              RequestBatches.MAX_BYTES,
+              batch ->
+                  connection.call(
+                      "upsert " + batch.size() + " rows into '" + collection + "'",
+                      client ->
+                          client.upsert(
+                              io.milvus.v2.service.vector.request.UpsertReq.builder()
+                                  .collectionName(collection)
+                                  .data(batch)
+                                  .build())));
+      long upserted = 0;
+      long truncated = 0;
+      while (rows.hasNext()) {
+        RowMapping.Entity entity = mapping.entity(rows.next());
+        batches.add(entity);
+        upserted++;
+        truncated += entity.isTruncated() ? 1 : 0;
+      }
+      batches.finish();
+      return List.of(new LoadCounts(upserted, 0, truncated, connection.retries())).iterator();
+    }
+  }
+}
