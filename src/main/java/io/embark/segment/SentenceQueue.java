@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sentences on their way into chunks, counted many at a time: one call of the tokenizer for up to
- * 1,024 sentences, and never for much more than 64 Ki characters.
+ * 1,024 sentences, never for much more than 64 Ki characters, and each of them once.
  */
 final class SentenceQueue {
   private static final int BATCH_SENTENCES = 1024;
@@ -51,20 +53,20 @@ final class SentenceQueue {
 
   private void readBatch() {
     List<Span> batch = new ArrayList<>();
-    List<String> countable = new ArrayList<>();
+    Map<String, Integer> distinct = new LinkedHashMap<>();
     int characters = 0;
     while (sentences.hasNext() && batch.size() < BATCH_SENTENCES && characters < BATCH_CHARACTERS) {
       Span sentence = sentences.next();
       batch.add(sentence);
       if (sentence.length() <= mostCharacters) {
-        countable.add(sentence.of(text));
+        distinct.putIfAbsent(sentence.of(text), distinct.size());
         characters += sentence.length();
       }
     }
-    int[] tokens = counter.count(countable);
-    int counted = 0;
+    int[] tokens = counter.count(List.copyOf(distinct.keySet()));
     for (Span sentence : batch) {
-      int own = sentence.length() <= mostCharacters ? tokens[counted++] : CountedSpan.TOO_LONG;
+      Integer number = distinct.get(sentence.of(text));
+      int own = number == null ? CountedSpan.TOO_LONG : tokens[number];
       ahead.addLast(new CountedSpan(sentence, own > room ? CountedSpan.TOO_LONG : own));
     }
   }
