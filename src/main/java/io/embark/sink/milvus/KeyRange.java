@@ -40,14 +40,16 @@ record KeyRange(long index, int depth) implements Serializable {
 
   /** The keys of this slice as an expression of Milvus; empty for all keys. */
   String filter() {
-    boolean isFirst = index == 0;
-    boolean isLast = index == (1L << (4 * depth)) - 1;
-    String from = Columns.ITEM_ID + " >= " + MilvusFilter.literal(digits(index));
-    String to = Columns.ITEM_ID + " < " + MilvusFilter.literal(digits(index + 1));
-    if (isFirst && isLast) {
+    if (depth == 0) {
       return "";
     }
-    return isFirst ? to : isLast ? from : MilvusFilter.and(from, to);
+    String from = Columns.ITEM_ID + " >= " + MilvusFilter.literal(digits(index));
+    String to = Columns.ITEM_ID + " < " + MilvusFilter.literal(digits(index + 1));
+    if (index == 0) {
+      return to;
+    }
+    boolean isLast = index == (1L << (4 * depth)) - 1;
+    return isLast ? from : MilvusFilter.and(from, to);
   }
 
   private String digits(long number) {

@@ -3,11 +3,14 @@ package io.embark.sink.milvus;
 import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.sink.CommittedFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -25,13 +28,15 @@ final class LakeRows {
     return spark
         .read()
         .schema(schema)
-        // these are names of files: '[' and '*' in them are letters
+        // these are names of files: '[' and '*' in them are letters, and no column is to be read
+        // off a folder's name; without the second option such files come twice
         .option("__globPaths__", "false")
+        .option("recursiveFileLookup", "true")
         .parquet(files.stream().map(file -> root + file.path()).toArray(String[]::new))
         .select(
-            java.util.Arrays.stream(schema.fieldNames())
-                .map(name -> org.apache.spark.sql.functions.col("`" + name + "`"))
-                .toArray(org.apache.spark.sql.Column[]::new));
+            Arrays.stream(schema.fieldNames())
+                .map(name -> functions.col("`" + name + "`"))
+                .toArray(Column[]::new));
   }
 
   /** The keys of these files. */
