@@ -35,7 +35,8 @@ class RoomsTest {
 
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
-          Map.entry("cli", Set.of("job", "pipeline", "search", "eval", "report")),
+          Map.entry(
+              "cli", Set.of("job", "pipeline", "search", "eval", "report", "stage", "corpus")),
           Map.entry("pipeline", BELOW_PIPELINE),
           Map.entry("search", Set.of("encode", "model", "sink", "media", "stage", "corpus")),
           Map.entry("eval", Set.of("search", "encode", "dedup", "model", "stage", "corpus")),

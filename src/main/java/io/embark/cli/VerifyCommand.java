@@ -3,7 +3,7 @@ package io.embark.cli;
 import io.embark.job.JobSpec;
 import io.embark.pipeline.EmbarkSession;
 import io.embark.pipeline.Jobs;
-import io.embark.sink.SinkReport;
+import io.embark.report.RunManifest.LoadCounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +23,12 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JobSpec spec = job.load();
-    List<SinkReport> reports =
+    List<LoadCounts> reports =
         new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv()).verify(spec);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("ok", true);
-    json.put("lake", reports.stream().mapToLong(SinkReport::lakeRows).sum());
-    json.put("milvus", reports.stream().mapToLong(SinkReport::targetRows).sum());
+    json.put("lake", reports.stream().mapToLong(LoadCounts::lakeRows).sum());
+    json.put("milvus", reports.stream().mapToLong(LoadCounts::targetRows).sum());
     json.put("partitions", reports);
     List<String> lines =
         reports.stream()

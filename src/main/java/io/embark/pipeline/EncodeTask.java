@@ -30,7 +30,10 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   /** Column that tells a row's staged file. */
   static final String FILE = "staged_file";
 
-  /** Rows that are sorted by length together: enough to fill batches evenly (1 % padding), few enough for progress. */
+  /**
+   * Rows that are sorted by length together: enough to fill batches evenly (1 % padding), few
+   * enough for progress.
+   */
   private static final int WINDOW_ROWS = 512;
 
   private final String lake;

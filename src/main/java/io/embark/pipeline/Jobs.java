@@ -6,11 +6,11 @@ import io.embark.job.JobParser;
 import io.embark.job.JobSpec;
 import io.embark.job.Variables;
 import io.embark.model.ModelResolver;
+import io.embark.report.RunManifest.LoadCounts;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
-import io.embark.sink.SinkReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ public final class Jobs {
    * Every sink against every committed partition of the lake; a UserError of category BOOKS names
    * what differs.
    */
-  public List<SinkReport> verify(JobSpec spec) {
+  public List<LoadCounts> verify(JobSpec spec) {
     LakeStore store = new JobPlanner(spark, environment).store(spec);
     List<CommittedPartition> commits = CommitLog.all(store);
     if (commits.isEmpty()) {
@@ -90,11 +90,12 @@ public final class Jobs {
               + "' has no committed partition, expected one. Run the job first.");
     }
     commits.forEach(commit -> LakeCheck.wholeFiles(store, commit));
-    List<SinkReport> reports = new ArrayList<>();
+    List<LoadCounts> reports = new ArrayList<>();
     for (Sink sink : JobPlanner.sinks(spec, commits.get(0).columns(), environment)) {
       try (sink) {
         sink.check();
-        commits.forEach(commit -> reports.add(sink.verify(spark, commit)));
+        commits.forEach(
+            commit -> reports.add(RunLog.loadCounts(sink.target(), sink.verify(spark, commit))));
       }
     }
     return reports;

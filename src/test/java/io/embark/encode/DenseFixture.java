@@ -40,9 +40,9 @@ record DenseFixture(TextFixture fixture, ResolvedModel model) {
   /** All inputs in one call, then one by one: both must be the reference's answer. */
   void assertVectors(String as, TextFixture.Run run) {
     try (Encoder encoder = spec(as).open(Device.CPU, 1)) {
-      assertClose(run, encoder.encode(fixture.inputs()));
+      assertClose(run, encoder.encode(fixture.inputs()).results());
       List<Encoded> alone = new ArrayList<>();
-      fixture.inputs().forEach(input -> alone.addAll(encoder.encode(List.of(input))));
+      fixture.inputs().forEach(input -> alone.addAll(encoder.encode(List.of(input)).results()));
       assertClose(run, alone);
     }
   }

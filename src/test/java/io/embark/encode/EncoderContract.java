@@ -36,11 +36,11 @@ interface EncoderContract {
     List<String> shuffled = new ArrayList<>(TEXTS);
     Collections.shuffle(shuffled, new Random(3));
     try (Encoder encoder = open()) {
-      List<Encoded> together = encoder.encode(shuffled);
+      List<Encoded> together = encoder.encode(shuffled).results();
 
       assertThat(together).hasSameSizeAs(shuffled);
       for (int i = 0; i < shuffled.size(); i++) {
-        Encoded alone = encoder.encode(List.of(shuffled.get(i))).get(0);
+        Encoded alone = encoder.encode(List.of(shuffled.get(i))).results().get(0);
         assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
         assertThat(together.get(i).isTruncated()).isEqualTo(alone.isTruncated());
         assertThat(vector(together.get(i))).containsExactly(vector(alone), within(1e-5f));
@@ -51,7 +51,7 @@ interface EncoderContract {
   @Test
   default void everyTextHasAVectorOfTheColumnsShape() {
     try (Encoder encoder = open()) {
-      for (Encoded result : encoder.encode(TEXTS)) {
+      for (Encoded result : encoder.encode(TEXTS).results()) {
         double squares = 0;
         for (float value : vector(result)) {
           squares += (double) value * value;
@@ -67,17 +67,19 @@ interface EncoderContract {
   @Test
   default void noTextsGiveNoResults() {
     try (Encoder encoder = open()) {
-      assertThat(encoder.encode(List.of())).isEmpty();
-      assertThat(encoder.statistics().forwards()).isZero();
+      EncodedWindow window = encoder.encode(List.of());
+
+      assertThat(window.results()).isEmpty();
+      assertThat(window.statistics().forwards()).isZero();
     }
   }
 
   @Test
   default void statisticsCountWhatWentThrough() {
     try (Encoder encoder = open()) {
-      List<Encoded> results = encoder.encode(TEXTS);
-      encoder.encode(TEXTS);
-      EncodeStatistics statistics = encoder.statistics();
+      EncodedWindow first = encoder.encode(TEXTS);
+      List<Encoded> results = first.results();
+      EncodeStatistics statistics = first.statistics().plus(encoder.encode(TEXTS).statistics());
 
       assertThat(statistics.items()).isEqualTo(2L * TEXTS.size());
       assertThat(statistics.tokens())
@@ -96,10 +98,10 @@ interface EncoderContract {
   default void tasksShareOneEncoder() throws Exception {
     ExecutorService tasks = Executors.newFixedThreadPool(3);
     try (Encoder encoder = open()) {
-      List<Encoded> expected = encoder.encode(TEXTS);
+      List<Encoded> expected = encoder.encode(TEXTS).results();
       List<Future<List<Encoded>>> all = new ArrayList<>();
       for (int task = 0; task < 6; task++) {
-        all.add(tasks.submit(() -> encoder.encode(TEXTS)));
+        all.add(tasks.submit(() -> encoder.encode(TEXTS).results()));
       }
       for (Future<List<Encoded>> results : all) {
         for (int i = 0; i < expected.size(); i++) {

@@ -22,7 +22,8 @@ class TextsWithoutVectorTest {
   @Test
   void aTextWithoutTokensIsRejected() {
     try (Encoder encoder = encoder(TinyTokenizer.withoutSpecialTokens(directory), "")) {
-      List<Encoded> results = encoder.encode(List.of("a b", "  ", "c"));
+      EncodedWindow window = encoder.encode(List.of("a b", "  ", "c"));
+      List<Encoded> results = window.results();
 
       assertThat(results)
           .extracting(Encoded::rejection)
@@ -30,22 +31,24 @@ class TextsWithoutVectorTest {
               null,
               new Rejection("encode", "no_tokens", "the tokenizer makes no token of this text"),
               null);
-      assertThat(encoder.statistics().items()).isEqualTo(2);
+      assertThat(window.statistics().items()).isEqualTo(2);
     }
   }
 
   @Test
   void aWindowOfSuchTextsNeedsNoForwardPass() {
     try (Encoder encoder = encoder(TinyTokenizer.withoutSpecialTokens(directory), "")) {
-      assertThat(encoder.encode(List.of("", " "))).allMatch(result -> result.embedding() == null);
-      assertThat(encoder.statistics().forwards()).isZero();
+      EncodedWindow window = encoder.encode(List.of("", " "));
+
+      assertThat(window.results()).allMatch(result -> result.embedding() == null);
+      assertThat(window.statistics().forwards()).isZero();
     }
   }
 
   @Test
   void aTextOnWhichTheTokenizerFailsIsRejected() {
     try (Encoder encoder = encoder(TinyTokenizer.withoutUnknownToken(directory), "")) {
-      List<Encoded> results = encoder.encode(List.of("a", "unknown"));
+      List<Encoded> results = encoder.encode(List.of("a", "unknown")).results();
 
       assertThat(results.get(0).embedding()).isNotNull();
       assertThat(results.get(1).rejection())
@@ -60,7 +63,7 @@ class TextsWithoutVectorTest {
   @Test
   void thePromptStandsBeforeEachTextAsItIs() {
     try (Encoder encoder = encoder(TinyTokenizer.in(directory), "d a")) {
-      assertThat(encoder.encode(List.of(" b", "b")))
+      assertThat(encoder.encode(List.of(" b", "b")).results())
           .extracting(Encoded::tokens)
           .containsExactly(5, 4); // [CLS] d a b [SEP], and [CLS] d ab [SEP]
     }
