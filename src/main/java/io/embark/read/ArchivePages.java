@@ -48,8 +48,10 @@ final class ArchivePages implements ItemSource {
 
   @Override
   public Optional<ReadItem> next() throws IOException {
+    long at = entries + 1;
     try {
       while (!isDone) {
+        at = entries + 1;
         ZipEntry entry = zip.getNextEntry();
         if (entry == null) {
           isDone = true;
@@ -67,7 +69,7 @@ final class ArchivePages implements ItemSource {
     } catch (ZipException | EOFException | IllegalArgumentException e) {
       // IllegalArgumentException: an entry's name is not UTF-8
       isDone = true;
-      return Optional.of(corrupt("entry " + (entries + 1) + ": " + e.getMessage()));
+      return Optional.of(corrupt("entry " + at + ": " + e.getMessage()));
     }
   }
 

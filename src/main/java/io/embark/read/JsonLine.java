@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -68,7 +70,7 @@ final class JsonLine {
     try {
       value = JSON.readTree(decoded.text());
     } catch (JsonProcessingException e) {
-      return rejected(ReadReason.MALFORMED_JSON, e.getOriginalMessage() + column(e));
+      return rejected(ReadReason.MALFORMED_JSON, malformed(e));
     }
     return value.isObject()
         ? item(value)
@@ -131,8 +133,16 @@ final class JsonLine {
     };
   }
 
-  private static String column(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
+  private static String malformed(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return "found the end of the line inside a JSON value, expected a whole one";
+    }
+    if (e instanceof MismatchedInputException) { // FAIL_ON_TRAILING_TOKENS
+      return "found more behind the JSON value, expected one value a line";
+    }
+    return e.getLocation() == null
+        ? e.getOriginalMessage()
+        : e.getOriginalMessage() + " at column " + e.getLocation().getColumnNr();
   }
 
   private ReadItem rejected(ReadReason reason, String detail) {
