@@ -107,7 +107,8 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
         new Rejection(
             ChunkStage.NAME,
             ChunkStage.NO_CHUNKS,
-            text.length() + " characters, none of which gives the encoder a token");
+            text.codePointCount(0, text.length())
+                + " characters, none of which gives the encoder a token");
     Object[] values = values(row);
     set(
         values,
