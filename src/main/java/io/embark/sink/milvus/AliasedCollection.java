@@ -46,6 +46,10 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
 
   /** The collection behind an alias; empty when there is no such alias. */
   static Optional<String> target(MilvusConnection connection, String alias) {
+    // asked first, as the client library logs an error for a missing alias
+    if (!exists(connection, alias)) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(
         connection.find(
             "describe alias '" + alias + "'",
@@ -55,6 +59,7 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
                     .getCollectionName()));
   }
 
+  /** Is there an alias or a collection of that name. */
   static boolean exists(MilvusConnection connection, String collection) {
     return connection.call(
         "look for collection '" + collection + "'",

@@ -1,7 +1,9 @@
 package io.embark.sink.milvus;
 
 import io.embark.corpus.Columns;
+import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.vector.request.QueryReq;
 import io.milvus.v2.service.vector.response.QueryResp;
 import java.util.List;
@@ -48,6 +50,19 @@ record CollectionRows(MilvusConnection connection, String collection) {
     if (limit > 0) {
       request.limit(limit);
     }
-    return connection.call(operation, client -> client.query(request.build()).getQueryResults());
+    return connection.call(operation, client -> loaded(client, request.build()));
+  }
+
+  /** A server that was restarted may have nothing loaded; the codes for that differ. */
+  private List<QueryResp.QueryResult> loaded(MilvusClientV2 client, QueryReq request) {
+    try {
+      return client.query(request).getQueryResults();
+    } catch (RuntimeException e) {
+      if (MilvusFault.of(e).kind() != MilvusFault.Kind.REFUSED) {
+        throw e;
+      }
+      client.loadCollection(LoadCollectionReq.builder().collectionName(collection).build());
+      return client.query(request).getQueryResults();
+    }
   }
 }

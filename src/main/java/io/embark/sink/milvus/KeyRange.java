@@ -43,8 +43,8 @@ record KeyRange(long index, int depth) implements Serializable {
     if (depth == 0) {
       return "";
     }
-    String from = Columns.ITEM_ID + " >= " + MilvusFilter.literal(digits(index));
-    String to = Columns.ITEM_ID + " < " + MilvusFilter.literal(digits(index + 1));
+    String from = Columns.ITEM_ID + " >= " + MilvusFilter.literal(border(index));
+    String to = Columns.ITEM_ID + " < " + MilvusFilter.literal(border(index + 1));
     if (index == 0) {
       return to;
     }
@@ -52,7 +52,8 @@ record KeyRange(long index, int depth) implements Serializable {
     return isLast ? from : MilvusFilter.and(from, to);
   }
 
-  private String digits(long number) {
-    return String.format("%0" + depth + "x", number);
+  /** Without zeros at its end: the border of a slice is then that of its first part too. */
+  private String border(long number) {
+    return String.format("%0" + depth + "x", number).replaceAll("0+$", "");
   }
 }

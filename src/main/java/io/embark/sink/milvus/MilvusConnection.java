@@ -108,7 +108,7 @@ final class MilvusConnection implements AutoCloseable {
     return opened;
   }
 
-  private UserError error(String operation, Retry.Failed failed) {
+  UserError error(String operation, Retry.Failed failed) {
     MilvusFault fault = failed.fault();
     // gRPC's exceptions cannot be serialised, and this error travels from executor to driver.
     RuntimeException cause = new IllegalStateException(failed.cause().toString());

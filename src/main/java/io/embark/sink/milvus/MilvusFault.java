@@ -67,6 +67,9 @@ record MilvusFault(Kind kind, String reason) {
         return of(status.getStatus());
       }
     }
+    if (String.valueOf(fault.getMessage()).contains("unknown enum value")) {
+      return new MilvusFault(Kind.REFUSED, "refused, for a reason that only its log and ours have");
+    }
     if (fault instanceof MilvusClientException client) {
       return new MilvusFault(kind(client), oneLine(client.getMessage()));
     }

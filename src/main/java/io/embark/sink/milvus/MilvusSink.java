@@ -139,11 +139,14 @@ public final class MilvusSink implements Sink {
       int writers = connection.isLite() ? 1 : writers(spark);
       LoadCounts counts =
           run(
-                  LakeRows.read(spark, partition.lake(), partition.embeddings(), mapping.schema()),
-                  new UpsertTask(address, target, mapping, options.count("batch-rows")),
-                  writers)
-              .plus(removeVanished(spark, connection, target, partition, writers));
+              LakeRows.read(spark, partition.lake(), partition.embeddings(), mapping.schema()),
+              new UpsertTask(address, target, mapping, options.count("batch-rows")),
+              writers);
+      // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
+      AliasedCollection.load(connection, target);
+      counts = counts.plus(removeVanished(spark, connection, target, partition, writers));
       flush(connection, target);
+      AliasedCollection.load(connection, target);
       LoadVerification.Proof proof = verification(spark, connection, target).apply(partition);
       return report(target, partition, counts, proof, connection.retries(), start);
     }
