@@ -63,7 +63,8 @@ final class DryRun {
                   row ->
                       new Tally(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)))
               .toList();
-      long rows = readCount.rows();
+      long rows =
+          tallies.isEmpty() ? 0 : readCount.rows().orElseGet(() -> plan.read(spark).count());
       Funnel funnel = Books.funnel(plan.stageNames(), rows, tallies);
       return new PlanReport(
           plan.spec().job(),

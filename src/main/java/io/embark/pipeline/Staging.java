@@ -63,8 +63,8 @@ final class Staging {
         .option("maxRecordsPerFile", plan.spec().checkpointItems())
         .partitionBy(StagedRows.STATUS, Columns.PARTITION)
         .parquet(store.path(folder + ROWS).toString());
-    long rows = readCount.rows();
     List<StagedFile> files = stagedFiles(folder + ROWS);
+    long rows = files.isEmpty() ? countAgain() : readCount.rows().orElseGet(this::countAgain);
     Staged staged =
         new Staged(
             runId, plan.fingerprint(), rows, files, increment.counts(this, files), startedMillis);
