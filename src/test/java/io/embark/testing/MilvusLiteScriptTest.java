@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,11 +18,7 @@ class MilvusLiteScriptTest {
   @TempDir Path folder;
 
   private Script.Result run(String... words) {
-    return Script.run(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of("scripts/milvus-lite"),
-                java.util.stream.Stream.of(words))
-            .toList());
+    return Script.run(Stream.concat(Stream.of("scripts/milvus-lite"), Stream.of(words)).toList());
   }
 
   @Test
