@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ public record WrittenLake(Path root, String job, VectorColumn column) {
 
   /** Floats from a seed, from -2 to 2. */
   public List<Float> vector(long seed) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     return Stream.generate(() -> random.nextFloat() * 4 - 2).limit(column.dimension()).toList();
   }
 

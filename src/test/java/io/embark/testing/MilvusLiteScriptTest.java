@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,11 +18,7 @@ class MilvusLiteScriptTest {
   @TempDir Path folder;
 
   private Script.Result run(String... words) {
-    return Script.run(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of("scripts/milvus-lite"),
-                java.util.stream.Stream.of(words))
-            .toList());
+    return Script.run(Stream.concat(Stream.of("scripts/milvus-lite"), Stream.of(words)).toList());
   }
 
   @Test
@@ -107,6 +105,54 @@ class MilvusLiteScriptTest {
                 1,
                 "Cannot run Milvus Lite: no '/nowhere/python3' on the PATH, expected Python 3.10 or"
                     + " newer. Install it or set EMBARK_PYTHON.\n"));
+  }
+
+  /** The scripts in a project of their own, so that they make a virtual environment anew. */
+  private Path otherProject() throws IOException {
+    Path scripts = Files.createDirectories(folder.resolve("project/scripts"));
+    for (String name : List.of("milvus-lite", "milvus_lite.py", "milvus-lite.requirements.txt")) {
+      Files.copy(
+          Path.of("scripts", name), scripts.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return scripts;
+  }
+
+  private Script.Result upIn(Path scripts, String... environment) {
+    return Script.run(
+        List.of(
+            scripts.resolve("milvus-lite").toString(),
+            "up",
+            "--data",
+            folder.resolve("milvus").toString(),
+            "--port",
+            String.valueOf(MilvusLite.freePort())),
+        environment);
+  }
+
+  @Test
+  void packagesThatCannotBeHadAreTold() throws IOException {
+    Script.Result result = upIn(otherProject(), "PIP_NO_INDEX", "1", "PIP_FIND_LINKS", "");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .endsWith(
+            "\nCannot install milvus-lite.requirements.txt: ERROR: No matching distribution found for"
+                + " milvus-lite==3.2.2, expected a Python package index that has these versions."
+                + " Check the network and 'pip config list'.\n");
+    assertThat(folder.resolve("project/.venv/milvus-lite")).doesNotExist();
+  }
+
+  @Test
+  void aVirtualEnvironmentThatCannotBeMadeIsTold() throws IOException {
+    Path scripts = otherProject();
+    Path inTheWay = Files.createDirectories(folder.resolve("project/.venv")).resolve("milvus-lite");
+    Files.writeString(inTheWay, "");
+    Script.Result result = upIn(scripts);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("\nCannot create " + inTheWay.toRealPath() + ": ")
+        .endsWith(
+            ", expected a Python with the venv module. Install it (Debian: apt install"
+                + " python3-venv) or set EMBARK_PYTHON.\n");
   }
 
   @Test

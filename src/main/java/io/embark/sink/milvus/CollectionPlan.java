@@ -11,6 +11,7 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -165,7 +166,7 @@ record CollectionPlan(List<VectorColumn> columns) {
   /**
    * What differs between two encodings of one column, in a phrase; empty when they may be mixed.
    */
-  static java.util.Optional<String> fingerprintDifference(VectorColumn need, VectorColumn has) {
+  static Optional<String> fingerprintDifference(VectorColumn need, VectorColumn has) {
     Set<String> keys = new TreeSet<>(need.fingerprint().keySet());
     keys.addAll(has.fingerprint().keySet());
     String differing =
@@ -180,9 +181,8 @@ record CollectionPlan(List<VectorColumn> columns) {
                         + quoted(need.fingerprint().get(key)))
             .collect(Collectors.joining(", "));
     return differing.isEmpty()
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(
-            "field '" + need.name() + "' holds vectors encoded with " + differing);
+        ? Optional.empty()
+        : Optional.of("field '" + need.name() + "' holds vectors encoded with " + differing);
   }
 
   private static String quoted(String value) {

@@ -10,6 +10,7 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DescribeCollectionReq;
 import io.milvus.v2.service.collection.response.DescribeCollectionResp;
 import io.milvus.v2.service.index.request.DescribeIndexReq;
+import io.milvus.v2.service.index.request.ListIndexesReq;
 import io.milvus.v2.service.index.response.DescribeIndexResp;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ record DescribedCollection(
                 "list the indexes of collection '" + collection + "'",
                 client ->
                     client.listIndexes(
-                        io.milvus.v2.service.index.request.ListIndexesReq.builder()
+                        ListIndexesReq.builder()
                             .collectionName(collection)
                             .fieldName(field)
                             .build()))

@@ -4,8 +4,10 @@ import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.sink.CommittedFile;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,6 +44,15 @@ final class LakeRows {
   /** The keys of these files. */
   static Dataset<Row> keys(SparkSession spark, String lake, List<CommittedFile> files) {
     return read(spark, lake, files, new StructType().add(Columns.ITEM_ID, DataTypes.StringType));
+  }
+
+  /** Runs one task of a load on each of at most {@code writers} parts of the rows. */
+  static LoadCounts load(
+      Dataset<Row> rows, FlatMapFunction<Iterator<Row>, LoadCounts> task, int writers) {
+    return run(
+        () ->
+            rows.toJavaRDD().coalesce(writers).mapPartitions(task).collect().stream()
+                .reduce(LoadCounts.NONE, LoadCounts::plus));
   }
 
   /** Runs a Spark job; a UserError thrown by one of its tasks is thrown as it was. */

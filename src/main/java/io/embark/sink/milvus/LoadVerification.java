@@ -2,6 +2,7 @@ package io.embark.sink.milvus;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.embark.corpus.Columns;
@@ -76,7 +77,7 @@ record LoadVerification(
                       .select(hash.as("hash"))
                       .orderBy(col("hash"))
                       .limit((int) Math.min(Integer.MAX_VALUE, wanted))
-                      .agg(org.apache.spark.sql.functions.max(col("hash")))
+                      .agg(max(col("hash")))
                       .as(Encoders.LONG())
                       .first());
       rows = rows.filter(hash.leq(lit(highest)));
@@ -99,12 +100,7 @@ record LoadVerification(
     List<Row> keys =
         LakeRows.run(
             () ->
-                of.join(
-                        without,
-                        of.col(Columns.ITEM_ID).equalTo(without.col(Columns.ITEM_ID)),
-                        "left_anti")
-                    .orderBy(Columns.ITEM_ID)
-                    .takeAsList(NAMED_KEYS));
+                VanishedKeys.without(of, without).orderBy(Columns.ITEM_ID).takeAsList(NAMED_KEYS));
     return keys.isEmpty()
         ? ""
         : keys.stream()

@@ -35,7 +35,7 @@ public record MilvusAddress(
 
   /** Refuses what is not an http address with a host. */
   public MilvusAddress {
-    host(uri, setting);
+    parsed(uri, setting);
   }
 
   /** An address with the defaults of {@link MilvusSink#OPTIONS} and no log-in. */
@@ -68,24 +68,20 @@ public record MilvusAddress(
   }
 
   String host() {
-    return host(uri, setting).getHost();
+    return parsed(uri, setting).getHost();
   }
 
   int port() {
-    URI parsed = host(uri, setting);
-    if (parsed.getPort() >= 0) {
-      return parsed.getPort();
+    URI address = parsed(uri, setting);
+    if (address.getPort() >= 0) {
+      return address.getPort();
     }
-    return parsed.getScheme().equals("https") ? 443 : DEFAULT_PORT;
+    return address.getScheme().equals("https") ? 443 : DEFAULT_PORT;
   }
 
   /** With the port spelt out, as the client library has other defaults. */
   String fullUri() {
-    return host(uri, setting).getScheme() + "://" + hostText() + ":" + port();
-  }
-
-  private String hostText() {
-    return host(uri, setting).getHost();
+    return parsed(uri, setting).getScheme() + "://" + host() + ":" + port();
   }
 
   @Override
@@ -93,7 +89,7 @@ public record MilvusAddress(
     return uri + (database == null ? "" : "/" + database);
   }
 
-  private static URI host(String uri, String setting) {
+  private static URI parsed(String uri, String setting) {
     try {
       URI parsed = new URI(uri);
       if (parsed.getHost() != null

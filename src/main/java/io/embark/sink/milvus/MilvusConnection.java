@@ -9,6 +9,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -17,8 +23,17 @@ import java.util.function.Function;
  * thread-safe; a task opens and closes its own.
  */
 final class MilvusConnection implements AutoCloseable {
+  private static final long WATCH_SECONDS = 2;
+
   private final MilvusAddress address;
   private final Retry retry;
+  private final ExecutorService caller =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "milvus-caller");
+            thread.setDaemon(true);
+            return thread;
+          });
   private MilvusClientV2 client;
 
   MilvusConnection(MilvusAddress address) {
@@ -71,12 +86,47 @@ final class MilvusConnection implements AutoCloseable {
   }
 
   private <T> T once(Function<MilvusClientV2, T> request) {
-    // Without this the client library waits for a server that is gone until the request's deadline.
     touch();
     if (client == null) {
       client = connect();
     }
-    return request.apply(client);
+    MilvusClientV2 asked = client;
+    Future<T> answer = caller.submit(() -> request.apply(asked));
+    while (true) {
+      try {
+        return answer.get(WATCH_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        watch(answer);
+      } catch (ExecutionException e) {
+        RuntimeException fault =
+            e.getCause() instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(e.getCause());
+        if (MilvusFault.of(fault).kind() == MilvusFault.Kind.AWAY) {
+          disconnect();
+        }
+        throw fault;
+      } catch (InterruptedException e) {
+        answer.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while Milvus was asked", e);
+      }
+    }
+  }
+
+  /**
+   * Gives a request up when its server is gone. The client library waits for the server to come
+   * back until the request's deadline, and then finds it late, as it tries at ever longer
+   * intervals.
+   */
+  private void watch(Future<?> answer) {
+    try {
+      touch();
+    } catch (MilvusFault.Unreachable e) {
+      answer.cancel(true);
+      disconnect();
+      throw e;
+    }
   }
 
   private void touch() {
@@ -131,7 +181,7 @@ final class MilvusConnection implements AutoCloseable {
               Category.SINK,
               "Cannot reach Milvus at "
                   + address
-                  + (client == null ? "" : " to " + operation)
+                  + (failed.again() == 0 ? "" : " to " + operation)
                   + ": "
                   + fault.reason()
                   + sentAgain(failed)
@@ -162,11 +212,16 @@ final class MilvusConnection implements AutoCloseable {
         : " (sent again " + failed.again() + " times in " + failed.spent().toSeconds() + " s)";
   }
 
-  @Override
-  public void close() {
+  private void disconnect() {
     if (client != null) {
       client.close();
       client = null;
     }
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+    caller.shutdownNow();
   }
 }

@@ -73,7 +73,8 @@ record MilvusFault(Kind kind, String reason) {
     if (fault instanceof MilvusClientException client) {
       return new MilvusFault(kind(client), oneLine(client.getMessage()));
     }
-    return new MilvusFault(Kind.REFUSED, oneLine(fault.toString()));
+    return new MilvusFault(
+        Kind.REFUSED, oneLine(fault.getMessage() == null ? fault.toString() : fault.getMessage()));
   }
 
   private static MilvusFault of(Status status) {

@@ -1,6 +1,5 @@
 package io.embark.sink.milvus;
 
-import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -11,23 +10,17 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.milvus.v2.service.utility.request.FlushReq;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Upserts committed partitions into the collection behind an alias. Order of a load: collection and
  * alias, upsert of every committed row, removal of keys that vanished, flush, proof. Every step may
  * be repeated, so a load that died is simply written again.
- *
- * <p>Vanished keys are those of the superseded files that are not in the commit; where the count
- * still is too high, every key of the job and partition is listed and what the lake does not have
- * goes too.
  */
 public final class MilvusSink implements Sink {
   static final int TIMEOUT_SECONDS = 10;
@@ -86,7 +79,7 @@ public final class MilvusSink implements Sink {
           OptionSpec.of(
                   "retry-seconds",
                   OptionSpec.Type.INTEGER,
-                  "Longest time in which a request is sent again.")
+                  "Longest time after a fault in which a request is sent again.")
               .defaultTo(RETRY_SECONDS)
               .atLeast(0),
           OptionSpec.of(
@@ -123,8 +116,7 @@ public final class MilvusSink implements Sink {
   /** Tells at once when the server is away: it does not wait for one that is starting. */
   @Override
   public void check() {
-    try (MilvusConnection connection =
-        new MilvusConnection(address.withRetryTime(java.time.Duration.ZERO))) {
+    try (MilvusConnection connection = new MilvusConnection(address.withRetryTime(Duration.ZERO))) {
       collection.check(connection);
     }
   }
@@ -138,16 +130,17 @@ public final class MilvusSink implements Sink {
       RowMapping mapping = mapping(partition);
       int writers = connection.isLite() ? 1 : writers(spark);
       LoadCounts counts =
-          run(
+          LakeRows.load(
               LakeRows.read(spark, partition.lake(), partition.embeddings(), mapping.schema()),
               new UpsertTask(address, target, mapping, options.count("batch-rows")),
               writers);
       // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
       AliasedCollection.load(connection, target);
-      counts = counts.plus(removeVanished(spark, connection, target, partition, writers));
+      counts =
+          counts.plus(new VanishedKeys(connection, target, job).remove(spark, partition, writers));
       flush(connection, target);
       AliasedCollection.load(connection, target);
-      LoadVerification.Proof proof = verification(spark, connection, target).apply(partition);
+      LoadVerification.Proof proof = prove(spark, connection, target, partition);
       return report(target, partition, counts, proof, connection.retries(), start);
     }
   }
@@ -171,7 +164,7 @@ public final class MilvusSink implements Sink {
                 + " rows as in the lake. Run the job to load it.");
       }
       AliasedCollection.load(connection, target.get());
-      LoadVerification.Proof proof = verification(spark, connection, target.get()).apply(partition);
+      LoadVerification.Proof proof = prove(spark, connection, target.get(), partition);
       return report(target.get(), partition, LoadCounts.NONE, proof, connection.retries(), start);
     }
   }
@@ -185,12 +178,14 @@ public final class MilvusSink implements Sink {
   @Override
   public void close() {}
 
-  private java.util.function.Function<CommittedPartition, LoadVerification.Proof> verification(
-      SparkSession spark, MilvusConnection connection, String target) {
-    return partition ->
-        new LoadVerification(
-                spark, connection, target, mapping(partition), options.integer("verify-sample"))
-            .verify(partition);
+  private LoadVerification.Proof prove(
+      SparkSession spark,
+      MilvusConnection connection,
+      String target,
+      CommittedPartition partition) {
+    return new LoadVerification(
+            spark, connection, target, mapping(partition), options.integer("verify-sample"))
+        .verify(partition);
   }
 
   private RowMapping mapping(CommittedPartition partition) {
@@ -224,41 +219,6 @@ public final class MilvusSink implements Sink {
                 + ", expected what this job encodes. Run the job with --fresh to encode it anew.");
       }
     }
-  }
-
-  private LoadCounts removeVanished(
-      SparkSession spark,
-      MilvusConnection connection,
-      String target,
-      CommittedPartition partition,
-      int writers) {
-    String filter = MilvusFilter.partition(job, partition.partition());
-    DeleteTask task = new DeleteTask(address, target, filter);
-    LoadCounts counts = LoadCounts.NONE;
-    Dataset<Row> lake = LakeRows.keys(spark, partition.lake(), partition.embeddings());
-    if (!partition.superseded().isEmpty()) {
-      Dataset<Row> before = LakeRows.keys(spark, partition.lake(), partition.superseded());
-      counts = run(without(before, lake), task, writers);
-    }
-    long rows = new CollectionRows(connection, target).count(filter);
-    if (rows > partition.rows()) {
-      Dataset<Row> there = new KeyListing(address, target, filter).keys(spark, rows);
-      counts = counts.plus(run(without(there, lake), task, writers));
-    }
-    return counts;
-  }
-
-  private static Dataset<Row> without(Dataset<Row> keys, Dataset<Row> others) {
-    return keys.join(
-        others, keys.col(Columns.ITEM_ID).equalTo(others.col(Columns.ITEM_ID)), "left_anti");
-  }
-
-  private static LoadCounts run(
-      Dataset<Row> rows, FlatMapFunction<java.util.Iterator<Row>, LoadCounts> task, int writers) {
-    return LakeRows.run(
-        () ->
-            rows.toJavaRDD().coalesce(writers).mapPartitions(task).collect().stream()
-                .reduce(LoadCounts.NONE, LoadCounts::plus));
   }
 
   private int writers(SparkSession spark) {

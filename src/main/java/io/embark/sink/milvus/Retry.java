@@ -26,6 +26,10 @@ final class Retry {
   private final Pause pause;
   private long retries;
 
+  /**
+   * Counted from the first fault, so that a request which took all its time is sent again at least
+   * once.
+   */
   Retry(Duration budget) {
     this(budget, System::nanoTime, Thread::sleep);
   }
@@ -46,14 +50,15 @@ final class Retry {
    * and how often this request was sent again.
    */
   <T> T run(Supplier<T> request, Function<Failed, RuntimeException> onFailure) {
-    long start = nanoClock.getAsLong();
+    long firstFault = 0;
     for (int again = 0; ; again++) {
       try {
         return request.get();
       } catch (RuntimeException e) {
         MilvusFault fault = MilvusFault.of(e);
+        firstFault = again == 0 ? nanoClock.getAsLong() : firstFault;
         long wait = pauseMillis(again);
-        long spent = TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - start);
+        long spent = TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - firstFault);
         if (!fault.isRetryable() || spent + wait > budget.toMillis()) {
           throw onFailure.apply(new Failed(fault, again, Duration.ofMillis(spent), e));
         }

@@ -1,5 +1,6 @@
 package io.embark.sink.milvus;
 
+import io.milvus.v2.service.vector.request.UpsertReq;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -26,10 +27,7 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
                       "upsert " + batch.size() + " rows into '" + collection + "'",
                       client ->
                           client.upsert(
-                              io.milvus.v2.service.vector.request.UpsertReq.builder()
-                                  .collectionName(collection)
-                                  .data(batch)
-                                  .build())));
+                              UpsertReq.builder().collectionName(collection).data(batch).build())));
       long upserted = 0;
       long truncated = 0;
       while (rows.hasNext()) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.embark.corpus.Metric;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.Sink;
 import io.embark.sink.SinkReport;
@@ -16,7 +18,11 @@ import io.embark.testing.LocalSpark;
 import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -48,7 +54,7 @@ class LoadVerificationTest {
     row.addProperty("modality", "text");
     row.addProperty("text", text);
     row.add("attributes", new JsonObject());
-    List<Float> vector = new java.util.ArrayList<>(item.vector());
+    List<Float> vector = new ArrayList<>(item.vector());
     change.accept(vector);
     JsonArray values = new JsonArray();
     vector.forEach(values::add);
@@ -92,7 +98,7 @@ class LoadVerificationTest {
                       .collectionName(alias)
                       .ids(List.of(items.get(0).itemId(), items.get(1).itemId()))
                       .build()));
-      Item stranger = new Item("stranger", "x", java.util.Map.of(), lake.vector(5));
+      Item stranger = new Item("stranger", "x", Map.of(), lake.vector(5));
       upsert(stranger, "x", vector -> {});
       UserError missing = refused(sink, partition);
       assertThat(missing)
@@ -113,10 +119,7 @@ class LoadVerificationTest {
   }
 
   private static String keys(Item... items) {
-    return java.util.Arrays.stream(items)
-        .map(Item::itemId)
-        .sorted()
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(items).map(Item::itemId).sorted().collect(Collectors.joining(", "));
   }
 
   @Test
@@ -149,16 +152,15 @@ class LoadVerificationTest {
   void vectorsOfAnotherEncodingAreNotLoaded(@TempDir Path folder) {
     WrittenLake lake = new WrittenLake(folder, "job", WrittenLake.dense(4));
     CommittedPartition partition = lake.commit("r1", "d", List.of(), lake.items("doc", 3));
-    io.embark.corpus.VectorColumn other =
-        new io.embark.corpus.VectorColumn(
+    VectorColumn other =
+        new VectorColumn(
             "dense",
             "dense",
             4,
-            io.embark.corpus.Metric.COSINE,
+            Metric.COSINE,
             false,
-            new java.util.TreeMap<>(
-                java.util.Map.of(
-                    "weights", "sha-2", "pooling", "mean", "prompt", "passage: \"é\"")));
+            new TreeMap<>(
+                Map.of("weights", "sha-2", "pooling", "mean", "prompt", "passage: \"é\"")));
     try (Sink sink = MilvusSinkTest.sink(MilvusSinkTest.URI, alias, "job", List.of(other))) {
       UserError error =
           catchThrowableOfType(UserError.class, () -> sink.write(LocalSpark.session(), partition));

@@ -2,6 +2,7 @@ package io.embark.sink.milvus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.milvus.shaded.io.grpc.Status;
 import io.milvus.v2.exception.ErrorCode;
@@ -16,7 +17,7 @@ class MilvusFaultTest {
   private static final MilvusConnection CONNECTION =
       new MilvusConnection(MilvusAddress.of("http://h:1", "write.milvus.uri"));
 
-  private static io.embark.corpus.UserError error(RuntimeException fault, int again) {
+  private static UserError error(RuntimeException fault, int again) {
     return CONNECTION.error(
         "flush collection 'c__1'",
         new Retry.Failed(MilvusFault.of(fault), again, Duration.ofMillis(61_500), fault));
@@ -24,7 +25,7 @@ class MilvusFaultTest {
 
   @Test
   void aLogInThatIsNotAcceptedIsNotWorthTryingAgain() {
-    io.embark.corpus.UserError error =
+    UserError error =
         error(
             new MilvusClientException(
                 ErrorCode.RPC_ERROR,
@@ -42,7 +43,7 @@ class MilvusFaultTest {
 
   @Test
   void aServerThatStaysBusyIsToldWithHowOftenItWasAsked() {
-    io.embark.corpus.UserError error =
+    UserError error =
         error(new MilvusClientException(ErrorCode.SERVER_ERROR, "rate limit exceeded", 8, 49), 12);
     assertThat(error)
         .hasMessage(
@@ -64,7 +65,7 @@ class MilvusFaultTest {
   @Test
   void aReasonIsOneLineOfBearableLength() {
     assertThat(MilvusFault.of(new IllegalStateException("a\n  b" + "x".repeat(1_000))).reason())
-        .startsWith("java.lang.IllegalStateException: a bx")
+        .startsWith("a bx")
         .hasSize(303)
         .endsWith("...");
   }

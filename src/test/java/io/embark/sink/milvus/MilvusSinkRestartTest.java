@@ -15,6 +15,7 @@ import io.embark.testing.LocalSpark;
 import io.embark.testing.MilvusLite;
 import io.milvus.v2.exception.MilvusClientException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,34 @@ class MilvusSinkRestartTest {
       Map<String, SinkContract.Stored> both = SinkContract.expected(lake, "d", items);
       both.putAll(SinkContract.expected(lake, "e", others));
       assertThat(MilvusSinkTest.stored(server.uri(), "docs")).isEqualTo(both);
+    }
+  }
+
+  @Test
+  void aRequestIsGivenUpSoonAfterItsServerIsGone() {
+    try (MilvusLite server = MilvusLite.start();
+        MilvusConnection connection =
+            new MilvusConnection(
+                MilvusAddress.of(server.uri(), "--milvus").withRetryTime(Duration.ZERO))) {
+      long start = System.nanoTime();
+      UserError error =
+          catchThrowableOfType(
+              UserError.class,
+              () ->
+                  connection.call(
+                      "wait",
+                      client -> {
+                        server.killHard();
+                        sleep(120_000);
+                        return true;
+                      }));
+      assertThat(error)
+          .hasMessage(
+              "Cannot reach Milvus at "
+                  + server.uri()
+                  + ": connection refused, expected a server that answers within 10 s. Start it"
+                  + " (scripts/milvus-lite up) or set --milvus.");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     }
   }
 

@@ -106,6 +106,22 @@ class RetryTest {
   }
 
   @Test
+  void aRequestThatTookLongBeforeItFailedIsStillSentAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                retry.run(
+                    () -> {
+                      calls.incrementAndGet();
+                      nanos.addAndGet(300_000_000_000L);
+                      throw rpc(Status.DEADLINE_EXCEEDED);
+                    },
+                    RetryTest::given))
+        .hasMessage("deadline exceeded again=1");
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
   void withoutABudgetNothingIsSentAgain() {
     AtomicInteger calls = new AtomicInteger();
     Retry once = new Retry(Duration.ZERO);
