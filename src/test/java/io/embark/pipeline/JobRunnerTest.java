@@ -314,7 +314,7 @@ class JobRunnerTest {
     everyKindOfRow();
     job.run(job.spec());
     String other =
-        job.yaml(STAGES, "", "", "50%", "50%")
+        job.yaml(STAGES, "", "", "90%", "50%")
             .replace(
                 "/models/tiny\"", "/models/tiny\", max-tokens: 50, prompt-text: \"passage: \"");
 

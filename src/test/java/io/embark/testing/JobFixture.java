@@ -26,7 +26,7 @@ public record JobFixture(Path folder) {
   public static final String STAGES =
       """
         - chunk: { max-tokens: 40 }
-        - reject: { where: "length(text) < 4", reason: too_short }
+        - reject: { where: "length(text) < 3", reason: too_short }
         - dedup: { exact: {} }
       """;
 
