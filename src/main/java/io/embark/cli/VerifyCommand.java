@@ -1,5 +1,6 @@
 package io.embark.cli;
 
+import io.embark.corpus.UserError;
 import io.embark.job.JobSpec;
 import io.embark.pipeline.EmbarkSession;
 import io.embark.pipeline.Jobs;
@@ -23,9 +24,20 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JobSpec spec = job.load();
-    List<LoadCounts> reports =
-        new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv()).verify(spec);
     Map<String, Object> json = new LinkedHashMap<>();
+    List<LoadCounts> reports;
+    try {
+      reports =
+          new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv())
+              .verify(spec);
+    } catch (UserError e) {
+      if (output.json && e.category() == UserError.Category.BOOKS) {
+        json.put("ok", false);
+        json.put("error", e.getMessage());
+        output.print(List.of(), json);
+      }
+      throw e;
+    }
     json.put("ok", true);
     json.put("lake", reports.stream().mapToLong(LoadCounts::lakeRows).sum());
     json.put("milvus", reports.stream().mapToLong(LoadCounts::targetRows).sum());

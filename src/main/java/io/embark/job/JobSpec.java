@@ -14,8 +14,9 @@ import java.util.SortedMap;
  * @param encode at least one, in file order
  * @param afterEncode in order
  * @param write sinks by kind; {@code parquet} is always there
- * @param rejectBudget largest share of rejected items in what was read, 0 to 1
- * @param deleteBudget largest share of vanished keys in a committed partition, 0 to 1
+ * @param rejectBudget largest share of faulty rows in what was read, and of failed items in what
+ *     was to be encoded, 0 to 1
+ * @param deleteBudget largest share of vanished keys in the partitions that a run replaces, 0 to 1
  * @param checkpointItems most items a staged file
  * @param variables every variable that was used, with its value: for partition values and the
  *     manifest

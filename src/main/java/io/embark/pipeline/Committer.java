@@ -9,8 +9,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes published files the current content of their partitions. Doing it twice is doing it once.
@@ -52,7 +55,7 @@ final class Committer {
               files(own, PublishedFile::embeddings),
               files(own, PublishedFile::rejects),
               files(own, PublishedFile::duplicates),
-              before.map(Committer::allFiles).orElse(List.of()),
+              before.map(old -> replaced(old, own)).orElse(List.of()),
               System.currentTimeMillis());
       log.commit(commit);
       commits.add(commit);
@@ -70,11 +73,15 @@ final class Committer {
     return published.stream().map(table).filter(Objects::nonNull).toList();
   }
 
-  private static List<CommittedFile> allFiles(CommittedPartition commit) {
-    List<CommittedFile> files = new ArrayList<>(commit.superseded());
-    files.addAll(commit.embeddings());
-    files.addAll(commit.rejects());
-    files.addAll(commit.duplicates());
-    return files;
+  private static List<CommittedFile> replaced(CommittedPartition before, List<PublishedFile> own) {
+    Set<String> kept =
+        own.stream()
+            .flatMap(file -> Stream.of(file.embeddings(), file.rejects(), file.duplicates()))
+            .filter(Objects::nonNull)
+            .map(CommittedFile::path)
+            .collect(Collectors.toSet());
+    return Stream.concat(before.superseded().stream(), before.allFiles().stream())
+        .filter(file -> !kept.contains(file.path()))
+        .toList();
   }
 }

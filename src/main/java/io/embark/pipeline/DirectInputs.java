@@ -83,12 +83,7 @@ final class DirectInputs {
 
   private static DirectInput file(FileSystem files, Path path, String id) {
     try (InputStream in = files.open(path)) {
-      return DirectInput.of(
-          id,
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(in.readAllBytes()))
-              .toString());
+      return DirectInput.of(id, utf8(in.readAllBytes()));
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
     } catch (IOException e) {
@@ -96,9 +91,13 @@ final class DirectInputs {
     }
   }
 
+  private static String utf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
   private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
     return lines
         .lines()
         .filter(line -> !line.isBlank())
@@ -106,10 +105,14 @@ final class DirectInputs {
         .onClose(() -> closeQuietly(lines));
   }
 
-  private static DirectInput jsonLine(FileSystem files, Path file, String line) {
+  /** {@code bytes} holds one byte a character, so that one bad byte costs one line. */
+  private static DirectInput jsonLine(FileSystem files, Path file, String bytes) {
     JsonNode object;
     try {
+      String line = utf8(bytes.getBytes(StandardCharsets.ISO_8859_1));
       object = Json.parse(line, JsonNode.class);
+    } catch (CharacterCodingException e) {
+      return DirectInput.unusable(null, "invalid_encoding");
     } catch (JsonProcessingException e) {
       return DirectInput.unusable(null, "malformed_json");
     }

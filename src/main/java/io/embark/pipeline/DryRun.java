@@ -34,6 +34,7 @@ final class DryRun {
   PlanReport report() {
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> commits = CommitLog.all(plan.store());
+    LakeOwner.check(plan, commits);
     VectorFingerprints.check(plan, commits, false);
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
@@ -89,7 +90,7 @@ final class DryRun {
     plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
     List<CommittedPartition> replaced =
         commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
-    return new Increment(spark, replaced, plan.columns(), false)
+    return new Increment(spark, replaced, plan.columns(), false, true)
         .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
   }
 

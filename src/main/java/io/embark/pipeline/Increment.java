@@ -10,6 +10,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.report.IncrementCounts;
 import io.embark.sink.CommittedPartition;
+import io.embark.sink.CommittedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +29,15 @@ import org.apache.spark.sql.SparkSession;
  * @param previous commits of the partitions that the run can replace
  * @param columns vector columns of the run
  * @param reuses take vectors over; false with {@code --fresh}
+ * @param replacesAllPrevious the run replaces every one of {@code previous}, also those it has no
+ *     row of; else only those that it has rows of
  */
 record Increment(
     SparkSession spark,
     List<CommittedPartition> previous,
     List<VectorColumn> columns,
-    boolean reuses) {
+    boolean reuses,
+    boolean replacesAllPrevious) {
   private static final String PREVIOUS_ID = "previous_id";
   private static final String PREVIOUS_HASH = "previous_hash";
 
@@ -50,8 +54,11 @@ record Increment(
                 col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH)));
     columns.forEach(
         column -> vectors.add(col(column.name()).as(StagedRows.REUSED + column.name())));
+    // An id may be committed in two partitions: one row each, or the join would double rows.
     Dataset<Row> committed =
-        spark.read().parquet(paths(previous)).select(vectors.toArray(Column[]::new));
+        CommittedRows.read(spark, previous)
+            .select(vectors.toArray(Column[]::new))
+            .dropDuplicates(PREVIOUS_ID, PREVIOUS_HASH);
     Column same =
         tagged
             .col(Columns.ITEM_ID)
@@ -65,9 +72,9 @@ record Increment(
     List<StagedFile> kept = files.stream().filter(file -> file.status() == RowStatus.KEPT).toList();
     Set<String> partitions = files.stream().map(StagedFile::partition).collect(Collectors.toSet());
     List<CommittedPartition> replaced =
-        previous.stream()
-            .filter(commit -> partitions.contains(commit.partition()) || files.isEmpty())
-            .toList();
+        replacesAllPrevious
+            ? previous
+            : previous.stream().filter(commit -> partitions.contains(commit.partition())).toList();
     if (kept.isEmpty()) {
       return new IncrementCounts(
           0, 0, 0, replaced.stream().mapToLong(CommittedPartition::rows).sum());
@@ -82,9 +89,7 @@ record Increment(
     }
     Dataset<Row> now = kept.select(col(Columns.ITEM_ID), col(Columns.CONTENT_HASH));
     Dataset<Row> before =
-        spark
-            .read()
-            .parquet(paths(replaced))
+        CommittedRows.read(spark, replaced)
             .select(
                 col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH));
     Column isNew = col(PREVIOUS_ID).isNull();
@@ -118,11 +123,5 @@ record Increment(
               100.0 * counts.deleted() / before,
               100.0 * budget));
     }
-  }
-
-  private static String[] paths(List<CommittedPartition> commits) {
-    return commits.stream()
-        .flatMap(commit -> List.of(commit.embeddingPaths()).stream())
-        .toArray(String[]::new);
   }
 }

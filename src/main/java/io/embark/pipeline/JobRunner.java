@@ -4,9 +4,11 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.encode.EncodeStatistics;
 import io.embark.report.Funnel;
+import io.embark.report.RejectCount;
 import io.embark.report.RunManifest;
 import io.embark.report.RunManifest.EncodingCounts;
 import io.embark.report.RunManifest.LoadCounts;
+import io.embark.report.StageCount;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeLayout;
@@ -21,6 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -28,12 +33,6 @@ import org.apache.spark.sql.SparkSession;
  * what is committed or published is not done twice.
  */
 public final class JobRunner {
-  /**
-   * Stages whose rejects are faults and count against {@code budget.rejects}; the others were asked
-   * for.
-   */
-  private static final List<String> FAULT_STAGES = List.of("read", Books.CHUNKER, "encode");
-
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int FINGERPRINT_DIGITS = 6;
@@ -58,6 +57,7 @@ public final class JobRunner {
     plan.store().checkWritable();
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> before = CommitLog.all(plan.store());
+    LakeOwner.check(plan, before);
     VectorFingerprints.check(plan, before, options.fresh());
     Staging staging = new Staging(spark, plan);
     EncodeJob encodeJob = new EncodeJob(spark, plan, staging);
@@ -70,7 +70,7 @@ public final class JobRunner {
         before.stream()
             .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
             .toList();
-    if (leftover.isEmpty() && !committed.isEmpty() && !options.fresh()) {
+    if (leftover.isEmpty() && isWhole(committed) && !options.fresh()) {
       return unchanged(committed);
     }
     String runId = leftover.map(Staged::runId).orElseGet(this::newRunId);
@@ -79,10 +79,20 @@ public final class JobRunner {
     try {
       RunManifest manifest = run(staging, encodeJob, leftover, runId, before, options, times);
       return new RunResult(leftover.isPresent() ? "resumed" : "done", manifest, runLog.path(runId));
-    } catch (UserError e) {
+    } catch (RuntimeException e) {
       runLog.failed(runId, times, e);
       throw e;
     }
+  }
+
+  /** Every partition that this run would write is committed under its fingerprint. */
+  private boolean isWhole(List<CommittedPartition> committed) {
+    Set<String> partitions =
+        committed.stream().map(CommittedPartition::partition).collect(Collectors.toSet());
+    return plan.partition()
+        .knownValues(plan.listing())
+        .map(partitions::containsAll)
+        .orElse(!committed.isEmpty());
   }
 
   private RunManifest run(
@@ -131,14 +141,15 @@ public final class JobRunner {
       RunOptions options,
       RunTimes times) {
     progress.phase("read and stage", -1);
+    Optional<TreeSet<String>> known = plan.partition().knownValues(plan.listing());
     List<CommittedPartition> replaced =
-        plan.partition()
-            .knownValues(plan.listing())
-            .map(
-                values ->
-                    before.stream().filter(commit -> values.contains(commit.partition())).toList())
-            .orElse(before);
-    Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
+        before.stream()
+            .filter(commit -> known.isEmpty() || known.get().contains(commit.partition()))
+            .filter(commit -> !options.fresh() || LakeCheck.isWhole(plan.store(), commit))
+            .toList();
+    replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
+    Increment increment =
+        new Increment(spark, replaced, plan.columns(), !options.fresh(), known.isPresent());
     Staged staged =
         times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
     progress.phaseDone();
@@ -176,31 +187,35 @@ public final class JobRunner {
     return funnel;
   }
 
+  /**
+   * Faults of reading and chunking count against what was read, those of encoding against what was
+   * to be encoded.
+   */
   private void checkRejects(Funnel funnel) {
-    long faults =
-        funnel.rejects().stream()
-            .filter(reject -> FAULT_STAGES.contains(reject.stage()))
-            .mapToLong(reject -> reject.rows())
-            .sum();
-    long rows = funnel.kept() + funnel.rejected() + funnel.duplicates();
-    if (faults > plan.spec().rejectBudget() * rows) {
-      String worst =
-          funnel.rejects().stream()
-              .filter(reject -> FAULT_STAGES.contains(reject.stage()))
-              .findFirst()
-              .map(reject -> reject.stage() + ": " + reject.reason() + " " + reject.rows())
-              .orElse("");
+    checkRejects(funnel, List.of("read", Books.CHUNKER), funnel.read(), "rows read");
+    StageCount encode = funnel.stages().get(funnel.stages().size() - 1);
+    checkRejects(funnel, List.of(encode.stage()), encode.rowsIn(), "items to encode");
+  }
+
+  private void checkRejects(Funnel funnel, List<String> stages, long rows, String what) {
+    List<RejectCount> faults =
+        funnel.rejects().stream().filter(reject -> stages.contains(reject.stage())).toList();
+    long count = faults.stream().mapToLong(RejectCount::rows).sum();
+    if (count > plan.spec().rejectBudget() * rows) {
       throw new UserError(
           Category.INPUT,
           String.format(
               Locale.ROOT,
-              "Cannot commit job '%s': %,d of %,d rows were rejected as faulty (%.1f %%; most: %s), expected at most %.1f %% (budget.rejects)."
+              "Cannot commit job '%s': %,d of %,d %s were rejected as faulty (%.1f %%; most: %s %s %,d), expected at most %.1f %% (budget.rejects)."
                   + " Look at the rejects below '%s', mend the input, or raise budget.rejects.",
               plan.spec().job(),
-              faults,
+              count,
               rows,
-              100.0 * faults / rows,
-              worst,
+              what,
+              100.0 * count / rows,
+              faults.get(0).stage(),
+              faults.get(0).reason(),
+              faults.get(0).rows(),
               100.0 * plan.spec().rejectBudget(),
               plan.store().path(LakeLayout.REJECTS)));
     }
@@ -219,6 +234,7 @@ public final class JobRunner {
   }
 
   private RunResult unchanged(List<CommittedPartition> committed) {
+    committed.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
     progress.note("unchanged: this input is committed as run " + committed.get(0).runId());
     RunTimes times = new RunTimes(System.currentTimeMillis());
     List<LoadCounts> loads = load(committed, times);

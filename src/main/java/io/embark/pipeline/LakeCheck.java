@@ -5,16 +5,19 @@ import io.embark.corpus.UserError.Category;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
-import java.util.stream.Stream;
 
 /** Are the files of a commit where it says, as long as it says. */
 final class LakeCheck {
   private LakeCheck() {}
 
+  /** Refuses a commit of which a file is missing or has another length. */
   static void wholeFiles(LakeStore store, CommittedPartition commit) {
-    Stream.of(commit.embeddings(), commit.rejects(), commit.duplicates())
-        .flatMap(files -> files.stream())
-        .forEach(file -> whole(store, commit, file));
+    commit.allFiles().forEach(file -> whole(store, commit, file));
+  }
+
+  /** All files are there with their lengths. */
+  static boolean isWhole(LakeStore store, CommittedPartition commit) {
+    return commit.allFiles().stream().allMatch(file -> store.length(file.path()) == file.bytes());
   }
 
   private static void whole(LakeStore store, CommittedPartition commit, CommittedFile file) {

@@ -1,22 +1,31 @@
 package io.embark.pipeline;
 
+import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an interrupted run left behind. */
 final class Leftovers {
   private Leftovers() {}
 
-  /** Deletes staging and published, uncommitted files of a run. */
+  /** Deletes staging and the published files of a run that no commit names. */
   static void discard(LakeStore store, Staged staged, Collection<PublishedFile> published) {
+    Set<String> committed =
+        CommitLog.all(store).stream()
+            .flatMap(commit -> commit.allFiles().stream())
+            .map(CommittedFile::path)
+            .collect(Collectors.toSet());
     for (PublishedFile file : published) {
       Stream.of(file.embeddings(), file.rejects(), file.duplicates())
           .filter(Objects::nonNull)
           .map(CommittedFile::path)
+          .filter(path -> !committed.contains(path))
           .forEach(store::delete);
     }
     store.delete(LakeLayout.staging(staged.runId()));

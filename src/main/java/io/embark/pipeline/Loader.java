@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
@@ -51,7 +52,10 @@ final class Loader {
         }
       }
     }
-    SinkReport report = sink.write(spark, commit);
+    // A superseded file that is gone tells nothing more; the sink's count finds surplus keys.
+    List<CommittedFile> there =
+        commit.superseded().stream().filter(file -> store.length(file.path()) >= 0).toList();
+    SinkReport report = sink.write(spark, commit.withSuperseded(there));
     store.replace(record, Json.pretty(new LoadRecord(commit.runId(), report)));
     return report;
   }

@@ -50,6 +50,15 @@ record PartitionRule(String column, String variable, boolean isCarried) {
         carried
             || variable != null
             || listing.files().stream().anyMatch(file -> file.partitions().containsKey(column));
+    if (variable != null && variable.isBlank()) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot partition the lake by '"
+              + column
+              + "': found a blank value, expected a partition such as 2026-11-20. Give --set "
+              + column
+              + "=VALUE.");
+    }
     if (!known) {
       throw new UserError(
           Category.CONFIG,

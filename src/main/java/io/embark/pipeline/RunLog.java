@@ -55,7 +55,7 @@ final class RunLog {
   }
 
   /** Records a run that failed; a failure to write that is not worth hiding the first one. */
-  void failed(String runId, RunTimes times, UserError error) {
+  void failed(String runId, RunTimes times, RuntimeException error) {
     try {
       RunManifest manifest =
           manifest(runId, "failed", error, times, List.of(), null, null, NOTHING, List.of());
@@ -112,7 +112,7 @@ final class RunLog {
   private RunManifest manifest(
       String runId,
       String status,
-      UserError error,
+      RuntimeException error,
       RunTimes times,
       List<CommittedPartition> commits,
       Funnel funnel,
@@ -123,7 +123,7 @@ final class RunLog {
         runId,
         plan.spec().job(),
         status,
-        error == null ? 0 : error.category().exitCode(),
+        exitCode(error),
         error == null ? null : error.getMessage(),
         EmbarkVersion.current(),
         plan.fingerprint(),
@@ -139,6 +139,13 @@ final class RunLog {
         encoding,
         loads,
         options());
+  }
+
+  private static int exitCode(RuntimeException error) {
+    if (error == null) {
+      return 0;
+    }
+    return error instanceof UserError known ? known.category().exitCode() : 1;
   }
 
   private SortedMap<String, String> options() {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.Json;
+import io.embark.sink.CommittedRows;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class Staging {
     reading.conf().set("spark.sql.files.openCostInBytes", Long.toString(1L << 40));
     String[] paths =
         files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
-    return reading.read().parquet(paths);
+    return CommittedRows.read(reading, paths);
   }
 
   private int files() {

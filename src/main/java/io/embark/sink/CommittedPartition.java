@@ -2,6 +2,7 @@ package io.embark.sink;
 
 import io.embark.corpus.VectorColumn;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,5 +81,13 @@ public record CommittedPartition(
   /** Full paths of the embedding files, for Spark. */
   public String[] embeddingPaths() {
     return embeddings.stream().map(file -> lake + "/" + file.path()).toArray(String[]::new);
+  }
+
+  /** Files of all three tables; superseded ones are not among them. */
+  public List<CommittedFile> allFiles() {
+    List<CommittedFile> files = new ArrayList<>(embeddings);
+    files.addAll(rejects);
+    files.addAll(duplicates);
+    return files;
   }
 }

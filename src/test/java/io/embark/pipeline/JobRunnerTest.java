@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.ItemId;
+import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
+import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoder;
 import io.embark.job.JobSpec;
 import io.embark.report.Funnel;
 import io.embark.report.IncrementCounts;
 import io.embark.report.RejectCount;
 import io.embark.report.StageCount;
+import io.embark.sink.CommitLog;
+import io.embark.sink.CommittedFile;
+import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeStore;
 import io.embark.testing.JobFixture;
 import io.embark.testing.LocalSpark;
 import java.nio.charset.StandardCharsets;
@@ -275,7 +281,7 @@ class JobRunnerTest {
     assertThatThrownBy(() -> job.run(job.spec(job.yaml(STAGES, "", "", "1%", "10%"), Map.of())))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "Cannot commit job 'fixture': 1 of 3 rows were rejected as faulty (33.3 %; most: read: malformed_json 1), expected at most"
+            "Cannot commit job 'fixture': 1 of 3 rows read were rejected as faulty (33.3 %; most: read malformed_json 1), expected at most"
                 + " 1.0 % (budget.rejects). Look at the rejects below 'file:"
                 + job.lake()
                 + "/rejects', mend the input, or raise"
@@ -314,7 +320,7 @@ class JobRunnerTest {
     everyKindOfRow();
     job.run(job.spec());
     String other =
-        job.yaml(STAGES, "", "", "90%", "50%")
+        job.yaml(STAGES, "", "", "90%", "90%")
             .replace(
                 "/models/tiny\"", "/models/tiny\", max-tokens: 50, prompt-text: \"passage: \"");
 
@@ -328,6 +334,111 @@ class JobRunnerTest {
                 + " change the job back, or replace every partition with --fresh.");
     RunResult fresh = job.run(job.spec(other, Map.of()), new RunOptions(true));
     assertThat(fresh.state()).isEqualTo("done");
+  }
+
+  @Test
+  void aDayWhoseRowsAllVanishedIsHeldBackByTheBudgetToo() throws Exception {
+    job.input("a.jsonl", line("a", "text of a"));
+    JobSpec strict = job.spec(job.yaml(STAGES, "", "", "50%", "10%"), Map.of());
+    job.run(strict);
+    Files.writeString(folder.resolve("in/a.jsonl"), "\n", StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> job.run(strict))
+        .hasMessageStartingWith(
+            "Cannot commit job 'fixture': 1 of 1 committed items vanished from the input (100.0 %)");
+  }
+
+  @Test
+  void partitionValuesMayHoldAnyCharacter() {
+    String yaml = job.yaml(STAGES, ", partition-by: [ds]", "", "50%", "50%");
+    for (String value : List.of("2026-11-20 10:00", "50% [a]*=#ü", "a/b")) {
+      job.input("a.jsonl", line("a", "text of a"));
+      JobSpec spec = job.spec(yaml, Map.of("ds", value));
+      assertThat(job.run(spec).manifest().partitions()).containsExactly(value);
+      assertThat(job.run(spec).state()).isEqualTo("unchanged");
+      job.input("a.jsonl", line("a", "text of a"), line("b", "text of b"));
+      assertThat(job.run(job.spec(yaml, Map.of("ds", value))).manifest().encoding().reused())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void freshNeverTouchesCommittedFiles() throws Exception {
+    everyKindOfRow();
+    job.run(job.spec());
+    long rows = job.table("embeddings").count();
+    // As if the process had died after the commit, before its staging was deleted.
+    JobSpec spec = job.spec();
+    RunResult again = job.run(spec, new RunOptions(true));
+    String run = again.manifest().runId();
+    Path staging = job.lake().resolve("_embark/staging/" + run);
+    Files.createDirectories(staging.resolve("published"));
+    CommittedPartition commit =
+        CommitLog.all(new LakeStore(job.lake().toString(), new Configuration())).get(0);
+    List<StagedFile> files = new ArrayList<>();
+    for (CommittedFile file : commit.embeddings()) {
+      PublishedFile published =
+          new PublishedFile(
+              files.size(), "all", file, null, null, List.of(), 0, 0, EncodeStatistics.NONE);
+      Files.writeString(
+          job.lake().resolve(EncodeJob.marker(run, files.size())), Json.line(published));
+      files.add(
+          new StagedFile(files.size(), "_embark/staging/none.parquet", RowStatus.KEPT, "all"));
+    }
+    Staged staged =
+        new Staged(
+            run, again.manifest().runFingerprint(), 13, files, new IncrementCounts(0, 0, 0, 0), 0);
+    Files.writeString(staging.resolve("staged.json"), Json.pretty(staged));
+
+    assertThat(job.run(spec, new RunOptions(true)).state()).isEqualTo("done");
+    assertThat(job.table("embeddings").count()).isEqualTo(rows);
+  }
+
+  @Test
+  void aMissingFileOfTheLakeIsNamedAndFreshMendsIt() throws Exception {
+    job.input("a.jsonl", line("a", "text of a"));
+    job.run(job.spec());
+    String lost =
+        job.files().keySet().stream()
+            .filter(path -> path.startsWith("embeddings/"))
+            .findFirst()
+            .orElseThrow();
+    long bytes = Files.size(job.lake().resolve(lost));
+    Files.delete(job.lake().resolve(lost));
+
+    assertThatThrownBy(() -> job.run(job.spec()))
+        .hasMessage(
+            "Cannot trust partition 'all': file 'file:"
+                + job.lake()
+                + "/"
+                + lost
+                + "' is missing, expected "
+                + bytes
+                + " bytes. Restore it from a backup, or run the job with --fresh.");
+    assertThat(job.run(job.spec(), new RunOptions(true)).state()).isEqualTo("done");
+    assertThat(job.table("embeddings").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aLakeBelongsToOneJobAndOnePartitionColumn() {
+    job.input("a.jsonl", line("a", "text of a"));
+    job.run(job.spec());
+    String yaml = job.yaml(STAGES, "", "", "50%", "50%");
+
+    assertThatThrownBy(
+            () -> job.run(job.spec(yaml.replace("job: fixture", "job: other"), Map.of())))
+        .hasMessage(
+            "Cannot write job 'other' into the lake 'file:"
+                + job.lake()
+                + "': it holds partition 'all' of job 'fixture', expected only"
+                + " partitions of its own. Change write.parquet, or the job back.");
+    String daily = job.yaml(STAGES, ", partition-by: [ds]", "", "50%", "50%");
+    assertThatThrownBy(() -> job.run(job.spec(daily, Map.of("ds", "2026-11-20"))))
+        .hasMessage(
+            "Cannot write job 'fixture' into the lake 'file:"
+                + job.lake()
+                + "': it is not partitioned, expected a lake that is partitioned"
+                + " by 'ds'. Change write.parquet, or the job back.");
   }
 
   @Test

@@ -92,6 +92,14 @@ public record MilvusAddress(
   private static URI parsed(String uri, String setting) {
     try {
       URI parsed = new URI(uri);
+      if (parsed.getRawUserInfo() != null) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot use "
+                + setting
+                + ": found a user in the address, expected one such as http://localhost:19530. Give the"
+                + " log-in by environment or file.");
+      }
       if (parsed.getHost() != null
           && ("http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme()))) {
         return parsed;
