@@ -89,7 +89,7 @@ final class EncodeCommand implements Callable<Integer> {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("rows", result.rows());
     json.put("rejected", result.rejected());
-    json.put("truncated", result.statistics().truncated());
+    json.put("truncated", result.truncated());
     json.put("dimension", encode.dimension());
     json.put("output", target);
     output.print(
@@ -101,7 +101,7 @@ final class EncodeCommand implements Callable<Integer> {
                 encode.dimension(),
                 target,
                 result.rejected(),
-                result.statistics().truncated(),
+                result.truncated(),
                 encode.maxTokens())),
         json);
     return result.rejected() > 0 ? INPUT_REJECTED : 0;

@@ -1,6 +1,7 @@
 package io.embark.cli;
 
 import io.embark.corpus.UserError;
+import java.io.IOException;
 
 /** Finds what a person should read in an exception that came through Spark. */
 final class Failures {
@@ -16,18 +17,16 @@ final class Failures {
     return null;
   }
 
-  /** First line of the innermost cause, with its class. */
+  /** Class and message of the innermost cause. */
   static String line(Throwable failure) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();
     }
-    String message =
-        innermost.getMessage() == null
-            ? ""
-            : ": " + innermost.getMessage().lines().findFirst().orElse("");
+    String message = OneLine.of(innermost.getMessage());
     return innermost.getClass().getSimpleName()
-        + message
-        + ". This looks like a fault of Embark; the trace follows.";
+        + (message.isEmpty() ? "" : ": " + message.replaceFirst("\\.$", ""))
+        + (innermost instanceof IOException ? "" : ". This looks like a fault of Embark")
+        + "; the trace follows.";
   }
 }

@@ -2,15 +2,10 @@ package io.embark.cli;
 
 import io.embark.corpus.UserError;
 import io.embark.pipeline.EmbarkVersion;
-import io.embark.stage.Guess;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of {@code scripts/embark} and of {@code spark-submit}. */
 @Command(
@@ -34,9 +29,18 @@ public final class Main {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    int exitCode = commandLine().execute(arguments);
+    int exitCode = run(arguments);
     SparkSession.getDefaultSession().foreach(session -> stop(session));
     System.exit(exitCode);
+  }
+
+  private static int run(String[] arguments) {
+    CommandLine commandLine = commandLine();
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) { // which picocli leaves alone; Spark's threads would keep the JVM alive
+      return failed(e, commandLine);
+    }
   }
 
   private static Void stop(SparkSession session) {
@@ -52,61 +56,24 @@ public final class Main {
     return commandLine;
   }
 
-  private static int failed(Exception failure, CommandLine line) {
-    boolean verbose = line.getParseResult().hasMatchedOption("--verbose");
-    if (failure instanceof UserError error) {
-      line.getErr().println("embark: " + oneLine(error.getMessage()));
-      if (verbose) {
-        failure.printStackTrace(line.getErr());
-      }
-      return error.category().exitCode();
+  private static int failed(Throwable failure, CommandLine line) {
+    UserError error = Failures.userError(failure);
+    boolean isBug = error == null;
+    line.getErr()
+        .println("embark: " + (isBug ? Failures.line(failure) : OneLine.of(error.getMessage())));
+    if (isBug || isVerbose(line)) {
+      failure.printStackTrace(line.getErr());
     }
-    UserError cause = Failures.userError(failure);
-    if (cause != null) {
-      line.getErr().println("embark: " + oneLine(cause.getMessage()));
-      if (verbose) {
-        failure.printStackTrace(line.getErr());
-      }
-      return cause.category().exitCode();
-    }
-    line.getErr().println("embark: " + Failures.line(failure));
-    failure.printStackTrace(line.getErr());
-    return OTHER_FAILURE;
+    return isBug ? OTHER_FAILURE : error.category().exitCode();
+  }
+
+  private static boolean isVerbose(CommandLine line) {
+    return line.getParseResult() != null && line.getParseResult().hasMatchedOption("--verbose");
   }
 
   private static int misused(ParameterException failure) {
-    CommandSpec command = failure.getCommandLine().getCommandSpec();
-    String message = oneLine(failure.getMessage());
-    List<String> options =
-        command.options().stream().map(option -> option.longestName()).sorted().toList();
-    List<String> subcommands = command.subcommands().keySet().stream().sorted().toList();
-    List<String> allowed = subcommands.isEmpty() ? options : subcommands;
-    String guess = "";
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      guess = Guess.nearest(unmatched.getUnmatched().get(0), allowed);
-    }
-    failure
-        .getCommandLine()
-        .getErr()
-        .println(
-            "embark: Cannot run '"
-                + command.qualifiedName()
-                + "': "
-                + message
-                + ", expected one of: "
-                + allowed.stream().collect(Collectors.joining(", "))
-                + "."
-                + guess
-                + " See '"
-                + command.qualifiedName()
-                + " --help'.");
+    failure.getCommandLine().getErr().println("embark: " + Misuse.line(failure));
     return USAGE;
-  }
-
-  private static String oneLine(String message) {
-    return message == null
-        ? ""
-        : message.lines().map(String::strip).collect(Collectors.joining(" "));
   }
 
   /** Version of the jar. */

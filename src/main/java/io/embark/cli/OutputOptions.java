@@ -1,7 +1,9 @@
 package io.embark.cli;
 
 import io.embark.corpus.Json;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
 
@@ -26,13 +28,16 @@ final class OutputOptions {
     return new PrintWriter(System.out, true, StandardCharsets.UTF_8);
   }
 
-  /** Human lines, or with {@code --json} the object alone. */
+  /** Human lines, or with {@code --json} the object alone; fails if nobody can read them. */
   void print(Iterable<String> lines, Object result) {
     PrintWriter out = out();
     if (json) {
       out.println(Json.line(result));
     } else {
       lines.forEach(out::println);
+    }
+    if (out.checkError()) {
+      throw new UncheckedIOException(new IOException("cannot print the result to standard output"));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.embark.pipeline.Search;
 import io.embark.search.Hit;
 import io.embark.search.HitTable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class SearchCommand implements Callable<Integer> {
   int limit;
 
   static final class Store {
-    @ArgGroup(exclusive = false)
+    @ArgGroup(exclusive = false, multiplicity = "1")
     Collection collection;
 
     @Option(
@@ -101,7 +102,7 @@ final class SearchCommand implements Callable<Integer> {
             new Search.Query(text, like, column, limit, filter),
             model.options(modelReference, as),
             System.getenv());
-    output.print(HitTable.lines(hits), hits);
+    output.print(HitTable.lines(hits), Map.of("hits", hits));
     return 0;
   }
 }

@@ -22,12 +22,13 @@ import scala.jdk.javaapi.CollectionConverters;
  * EMBARK_TERMINAL}.
  */
 final class TerminalProgress implements Progress, AutoCloseable {
+  private static final String CLEAR_LINE = "\r\u001b[K";
   private static final String COUNTER = "embark.items";
   private static final long TERMINAL_SECONDS = 1;
   private static final long LOG_SECONDS = 10;
 
-  private final PrintStream out = System.err;
-  private final boolean isTerminal = "1".equals(System.getenv("EMBARK_TERMINAL"));
+  private final PrintStream out;
+  private final boolean isTerminal;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -41,6 +42,22 @@ final class TerminalProgress implements Progress, AutoCloseable {
   private String phase = "";
   private long items = -1;
   private long startNanos;
+
+  /** What standard error is. */
+  enum Screen {
+    TERMINAL,
+    LOG
+  }
+
+  /** On standard error, as the launcher says. */
+  TerminalProgress() {
+    this(System.err, "1".equals(System.getenv("EMBARK_TERMINAL")) ? Screen.TERMINAL : Screen.LOG);
+  }
+
+  TerminalProgress(PrintStream out, Screen screen) {
+    this.out = out;
+    this.isTerminal = screen == Screen.TERMINAL;
+  }
 
   @Override
   public void phase(String name, long size) {
@@ -79,7 +96,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
     line(String.format(Locale.ROOT, "%s: done in %.1f s%s", phase, seconds, rate));
   }
 
-  private void tick() {
+  /** Shows where the phase is. */
+  void tick() {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     LongAccumulator counted = counter;
     String text;
@@ -101,7 +119,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
               rate > 0 ? String.format(Locale.ROOT, "%.0f s", (items - done) / rate) : "?");
     }
     if (isTerminal) {
-      out.print("\r\u001b[K" + text);
+      out.print(CLEAR_LINE + text);
       out.flush();
     } else {
       line(text);
@@ -109,12 +127,17 @@ final class TerminalProgress implements Progress, AutoCloseable {
   }
 
   private void line(String text) {
-    out.println((isTerminal ? "\r\u001b[K" : "") + text);
+    out.println((isTerminal ? CLEAR_LINE : "") + text);
   }
 
+  /** Leaves no half line behind, so that an error stands on its own. */
   @Override
   public void close() {
     clock.shutdownNow();
+    if (isTerminal) {
+      out.print(CLEAR_LINE);
+      out.flush();
+    }
   }
 
   /** Tasks report their counters with each heartbeat, long before they end. */

@@ -1,10 +1,12 @@
 package io.embark.cli;
 
 import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import io.embark.job.JobSpec;
 import io.embark.pipeline.EmbarkSession;
 import io.embark.pipeline.Jobs;
 import io.embark.report.RunManifest.LoadCounts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,38 +26,45 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JobSpec spec = job.load();
-    Map<String, Object> json = new LinkedHashMap<>();
-    List<LoadCounts> reports;
+    Jobs jobs = new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv());
     try {
-      reports =
-          new Jobs(EmbarkSession.start("embark verify " + spec.job()), System.getenv())
-              .verify(spec);
+      List<LoadCounts> loads = jobs.verify(spec);
+      long lakeRows = jobs.lakeRows(spec);
+      output.print(lines(lakeRows, loads), equal(lakeRows, loads));
+      return 0;
     } catch (UserError e) {
-      if (output.json && e.category() == UserError.Category.BOOKS) {
-        json.put("ok", false);
-        json.put("error", e.getMessage());
-        output.print(List.of(), json);
+      if (output.json && e.category() == Category.BOOKS) {
+        output.print(List.of(), Map.of("ok", false, "error", e.getMessage()));
       }
       throw e;
     }
+  }
+
+  private static Map<String, Object> equal(long lakeRows, List<LoadCounts> loads) {
+    Map<String, Object> json = new LinkedHashMap<>();
     json.put("ok", true);
-    json.put("lake", reports.stream().mapToLong(LoadCounts::lakeRows).sum());
-    json.put("milvus", reports.stream().mapToLong(LoadCounts::targetRows).sum());
-    json.put("partitions", reports);
-    List<String> lines =
-        reports.stream()
-            .map(
-                report ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s partition %s: lake %,d rows, target %,d rows, %,d keys read back with their vectors: equal",
-                        report.target(),
-                        report.partition(),
-                        report.lakeRows(),
-                        report.targetRows(),
-                        report.sampled()))
-            .toList();
-    output.print(lines, json);
-    return 0;
+    json.put("lake", lakeRows);
+    json.put(
+        "milvus", loads.isEmpty() ? null : loads.stream().mapToLong(LoadCounts::targetRows).sum());
+    json.put("partitions", loads);
+    return json;
+  }
+
+  private static List<String> lines(long lakeRows, List<LoadCounts> loads) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(Locale.ROOT, "lake: %,d rows, every committed file is whole", lakeRows));
+    loads.forEach(
+        load ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s partition %s: lake %,d rows, target %,d rows, %,d keys read back with their vectors: equal",
+                    load.target(),
+                    load.partition(),
+                    load.lakeRows(),
+                    load.targetRows(),
+                    load.sampled())));
+    return lines;
   }
 }

@@ -84,6 +84,7 @@ final class Substitution implements YamlValue.TextRewriter {
     StringBuilder strangers = new StringBuilder();
     for (String name : variables.set().keySet()) {
       if (!used.containsKey(name)) {
+        strangers.append(" The job does not use '--set ").append(name).append("'.");
         strangers.append(Guess.nearest(name, unset.keySet()));
       }
     }

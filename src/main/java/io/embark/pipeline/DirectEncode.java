@@ -79,7 +79,12 @@ public final class DirectEncode {
   }
 
   /** What an encode did. */
-  public record Result(long rows, long rejected, EncodeStatistics statistics) {}
+  public record Result(long rows, long rejected, EncodeStatistics statistics) {
+    /** Inputs that were cut at {@link DirectEncode#maxTokens}. */
+    public long truncated() {
+      return statistics.truncated();
+    }
+  }
 
   private record Answer(List<float[]> vectors, List<String> reasons, EncodeStatistics statistics) {}
 

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,10 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -83,7 +79,7 @@ final class DirectInputs {
 
   private static DirectInput file(FileSystem files, Path path, String id) {
     try (InputStream in = files.open(path)) {
-      return DirectInput.of(id, utf8(in.readAllBytes()));
+      return DirectInput.of(id, withoutMark(decode(ByteBuffer.wrap(in.readAllBytes()))));
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
     } catch (IOException e) {
@@ -91,28 +87,15 @@ final class DirectInputs {
     }
   }
 
-  private static String utf8(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-  }
-
   private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
-    return lines
-        .lines()
-        .filter(line -> !line.isBlank())
-        .map(line -> jsonLine(files, path, line))
-        .onClose(() -> closeQuietly(lines));
+    JsonLines lines = new JsonLines(files.open(path), line -> jsonLine(files, path, line));
+    return ordered(lines).onClose(() -> closeQuietly(lines));
   }
 
-  /** {@code bytes} holds one byte a character, so that one bad byte costs one line. */
-  private static DirectInput jsonLine(FileSystem files, Path file, String bytes) {
+  private static DirectInput jsonLine(FileSystem files, Path file, String line) {
     JsonNode object;
     try {
-      String line = utf8(bytes.getBytes(StandardCharsets.ISO_8859_1));
       object = Json.parse(line, JsonNode.class);
-    } catch (CharacterCodingException e) {
-      return DirectInput.unusable(null, "invalid_encoding");
     } catch (JsonProcessingException e) {
       return DirectInput.unusable(null, "malformed_json");
     }
@@ -126,18 +109,38 @@ final class DirectInputs {
           : DirectInput.unusable(id, "wrong_type");
     }
     return object.hasNonNull("path")
-        ? file(files, new Path(file.getParent(), object.get("path").asText()), id)
+        ? referenced(files, file, object.get("path").asText(), id)
         : DirectInput.unusable(id, "missing_text");
+  }
+
+  private static DirectInput referenced(FileSystem files, Path file, String path, String id) {
+    try {
+      return file(files, new Path(file.getParent(), path), id);
+    } catch (IllegalArgumentException e) { // no path, or one of another file system
+      return DirectInput.unusable(id, "unreadable");
+    }
+  }
+
+  /** Strict: what is no UTF-8 is an exception. */
+  static String decode(ByteBuffer bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+  }
+
+  /** A byte order mark says how a file is stored and is no part of its text. */
+  static String withoutMark(String text) {
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static Stream<DirectInput> ordered(Iterator<DirectInput> inputs) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(inputs, Spliterator.ORDERED), false);
   }
 
   private static Stream<DirectInput> parquet(Path path, Configuration configuration)
       throws IOException {
     ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
-    Iterator<DirectInput> rows = new ParquetRows(reader, List.of("id", "text"));
-    Spliterator<DirectInput> ordered =
-        Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
-    return StreamSupport.stream(ordered, false).onClose(() -> closeQuietly(reader));
+    return ordered(new ParquetInputs(path, reader)).onClose(() -> closeQuietly(reader));
   }
 
   private static void closeQuietly(AutoCloseable resource) {
@@ -145,49 +148,6 @@ final class DirectInputs {
       resource.close();
     } catch (Exception e) {
       throw new IllegalStateException("cannot close the input", e);
-    }
-  }
-
-  /** Rows of a Parquet file in file order. */
-  private static final class ParquetRows implements Iterator<DirectInput> {
-    private final ParquetReader<Group> reader;
-    private final List<String> columns;
-    private Group next;
-
-    ParquetRows(ParquetReader<Group> reader, List<String> columns) throws IOException {
-      this.reader = reader;
-      this.columns = columns;
-      this.next = reader.read();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next != null;
-    }
-
-    @Override
-    public DirectInput next() {
-      String id = value(next, columns.get(0));
-      String text = value(next, columns.get(1));
-      try {
-        next = reader.read();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return text == null ? DirectInput.unusable(id, "missing_text") : DirectInput.of(id, text);
-    }
-
-    private static String value(Group row, String column) {
-      boolean present =
-          row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
-      return present ? row.getValueToString(row.getType().getFieldIndex(column), 0) : null;
-    }
-
-    @Override
-    public void forEachRemaining(Consumer<? super DirectInput> action) {
-      while (hasNext()) {
-        action.accept(next());
-      }
     }
   }
 }

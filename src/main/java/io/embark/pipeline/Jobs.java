@@ -101,6 +101,13 @@ public final class Jobs {
     return reports;
   }
 
+  /** Items of the lake's committed partitions; 0 without any. */
+  public long lakeRows(JobSpec spec) {
+    return CommitLog.all(new JobPlanner(spark, environment).store(spec)).stream()
+        .mapToLong(CommittedPartition::rows)
+        .sum();
+  }
+
   private ModelResolver resolver() {
     return Encoders.resolver(spark.sparkContext().hadoopConfiguration(), environment);
   }

@@ -78,7 +78,7 @@ class VariablesTest {
                     new Variables(Map.of("inptu", "docs"), Map.of()),
                     SmallVocabulary.vocabulary()))
         .hasMessage(
-            "Cannot read job 'x.yaml': variables without a value: name (job line 1, read.html.path line 2), input (read.html.path line 2), column (write.parquet.partition-by[0] line 4), expected a value for each. Give --set name=VALUE or set the environment variable. Did you mean 'input'?");
+            "Cannot read job 'x.yaml': variables without a value: name (job line 1, read.html.path line 2), input (read.html.path line 2), column (write.parquet.partition-by[0] line 4), expected a value for each. Give --set name=VALUE or set the environment variable. The job does not use '--set inptu'. Did you mean 'input'?");
   }
 
   @Test
