@@ -83,12 +83,7 @@ final class DirectInputs {
 
   private static DirectInput file(FileSystem files, Path path, String id) {
     try (InputStream in = files.open(path)) {
-      return DirectInput.of(
-          id,
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(in.readAllBytes()))
-              .toString());
+      return DirectInput.of(id, strictly(in.readAllBytes()));
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
     } catch (IOException e) {
@@ -97,13 +92,27 @@ final class DirectInputs {
   }
 
   private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
+    // a byte is a character here, so that each line can be decoded strictly on its own
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
     return lines
         .lines()
         .filter(line -> !line.isBlank())
-        .map(line -> jsonLine(files, path, line))
+        .map(line -> jsonLine(files, path, line.getBytes(StandardCharsets.ISO_8859_1)))
         .onClose(() -> closeQuietly(lines));
+  }
+
+  private static DirectInput jsonLine(FileSystem files, Path file, byte[] line) {
+    try {
+      return jsonLine(files, file, strictly(line));
+    } catch (CharacterCodingException e) {
+      DirectInput repaired = jsonLine(files, file, new String(line, StandardCharsets.UTF_8));
+      return DirectInput.unusable(repaired.id(), "invalid_encoding");
+    }
+  }
+
+  private static String strictly(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private static DirectInput jsonLine(FileSystem files, Path file, String line) {
@@ -131,7 +140,13 @@ final class DirectInputs {
       throws IOException {
     ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
-    Iterator<DirectInput> rows = new ParquetRows(reader, List.of("id", "text"));
+    Iterator<DirectInput> rows;
+    try {
+      rows = new ParquetRows(reader, List.of("id", "text"));
+    } catch (RuntimeException e) {
+      closeQuietly(reader); // Parquet's own fault for a file that is none
+      throw new IOException("it is not a whole Parquet file", e);
+    }
     Spliterator<DirectInput> ordered =
         Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
     return StreamSupport.stream(ordered, false).onClose(() -> closeQuietly(reader));
