@@ -140,7 +140,15 @@ final class DirectInputs {
       throws IOException {
     ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
-    return ordered(new ParquetInputs(path, reader)).onClose(() -> closeQuietly(reader));
+    try {
+      return ordered(new ParquetInputs(path, reader)).onClose(() -> closeQuietly(reader));
+    } catch (UserError e) {
+      closeQuietly(reader);
+      throw e;
+    } catch (RuntimeException e) { // Parquet's own fault for a file that is none
+      closeQuietly(reader);
+      throw new IOException("it is not a whole Parquet file", e);
+    }
   }
 
   private static void closeQuietly(AutoCloseable resource) {
