@@ -44,7 +44,8 @@ final class JsonLines implements Iterator<DirectInput>, Closeable {
         }
       } catch (CharacterCodingException e) {
         isFirst = false;
-        return DirectInput.unusable(null, "invalid_encoding");
+        // Its id may be readable all the same: Text replaces what is not UTF-8.
+        return DirectInput.unusable(parser.apply(line.toString()).id(), "invalid_encoding");
       }
     }
     return null;
