@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vectors without a job: one output row an input, in input order, nothing filtered. Runs in this
@@ -96,6 +97,7 @@ public final class DirectEncode {
             target.getParent() == null ? new Path(".") : target.getParent(),
             "." + target.getName() + ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
+    boolean isWhole = false;
     try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
         Encoder encoder = spec.open(Device.forTask(spec.device()), 1)) {
       FileSystem files = target.getFileSystem(configuration);
@@ -111,6 +113,7 @@ public final class DirectEncode {
       if (!files.rename(temporary, target)) {
         throw new IOException("rename of " + temporary + " failed");
       }
+      isWhole = true;
       return result;
     } catch (IOException e) {
       throw new UserError(
@@ -123,6 +126,17 @@ public final class DirectEncode {
           e);
     } finally {
       pool.shutdownNow();
+      if (!isWhole) {
+        discard(temporary);
+      }
+    }
+  }
+
+  private void discard(Path temporary) {
+    try {
+      temporary.getFileSystem(configuration).delete(temporary, false);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(DirectEncode.class).warn("cannot delete {}", temporary, e);
     }
   }
 

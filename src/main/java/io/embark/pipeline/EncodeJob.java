@@ -98,6 +98,9 @@ final class EncodeJob {
     } catch (JsonProcessingException e) {
       return Optional.empty(); // killed while it wrote the marker: not published
     }
+    if (published.tallies() == null) {
+      return Optional.empty();
+    }
     List<CommittedFile> files = new ArrayList<>();
     Stream.of(published.embeddings(), published.rejects(), published.duplicates())
         .forEach(file -> Optional.ofNullable(file).ifPresent(files::add));

@@ -88,7 +88,8 @@ record PartitionRule(String column, String variable, boolean isCarried) {
       return Optional.empty();
     }
     for (InputFile file : listing.files()) {
-      String value = file.partitions().getOrDefault(column, variable);
+      String folder = file.partitions().getOrDefault(column, "");
+      String value = folder.isEmpty() ? variable : folder;
       if (value == null) {
         return Optional.empty();
       }

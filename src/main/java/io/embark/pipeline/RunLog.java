@@ -124,7 +124,7 @@ final class RunLog {
         plan.spec().job(),
         status,
         error == null ? 0 : error.category().exitCode(),
-        error == null ? null : error.getMessage(),
+        error == null ? null : withoutUserInfo(error.getMessage()),
         EmbarkVersion.current(),
         plan.fingerprint(),
         times.startedMillis(),
@@ -167,8 +167,8 @@ final class RunLog {
                 all.put(where + "." + part.kind() + "." + name, withoutUserInfo(value)));
   }
 
-  /** URIs may carry a user and password; a manifest must not. */
+  /** URIs may carry a user and password, which may hold a bare '@'; a manifest must not. */
   private static String withoutUserInfo(String value) {
-    return value.replaceAll("://[^/@\\s]+@", "://***@");
+    return value.replaceAll("://[^/\\s]+@", "://***@");
   }
 }

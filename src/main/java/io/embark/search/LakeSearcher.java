@@ -65,7 +65,9 @@ public final class LakeSearcher implements Searcher {
 
   @Override
   public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
-    Metric metric = QueryFit.column(where(), columns(), Optional.of(column)).metric();
+    VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
+    QueryFit.checkDimension(where(), searched, vector);
+    Metric metric = searched.metric();
     UDF1<scala.collection.Seq<Float>, Double> score =
         stored -> VectorDistance.score(metric, vector, floats(stored));
     Column scored = udf(score, DataTypes.DoubleType).apply(col(column));
@@ -78,6 +80,7 @@ public final class LakeSearcher implements Searcher {
 
   @Override
   public Optional<float[]> vectorOf(String itemId, String column) {
+    QueryFit.column(where(), columns(), Optional.of(column));
     return rows().filter(col(Columns.ITEM_ID).equalTo(itemId)).select(column).takeAsList(1).stream()
         .findFirst()
         .map(row -> floats(row.getSeq(0)));
@@ -91,6 +94,9 @@ public final class LakeSearcher implements Searcher {
   private Dataset<Row> rows() {
     return spark
         .read()
+        // these are names of files: '[' and '*' in them are letters
+        .option("__globPaths__", "false")
+        .option("recursiveFileLookup", "true")
         .parquet(
             commits.stream()
                 .flatMap(commit -> Stream.of(commit.embeddingPaths()))

@@ -3,8 +3,6 @@ package io.embark.search;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.embark.corpus.Columns;
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.sink.milvus.CollectionReader;
 import io.embark.sink.milvus.MilvusAddress;
@@ -39,19 +37,7 @@ public final class MilvusSearcher implements Searcher {
   @Override
   public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
     VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
-    if (searched.dimension() != vector.length) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot search column '"
-              + column
-              + "' of "
-              + where()
-              + ": the query has "
-              + vector.length
-              + " dimensions, expected "
-              + searched.dimension()
-              + ". Set --model to the model that filled the column.");
-    }
+    QueryFit.checkDimension(where(), searched, vector);
     return reader.search(column, vector, limit, filter).stream().map(MilvusSearcher::hit).toList();
   }
 

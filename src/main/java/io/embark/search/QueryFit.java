@@ -78,6 +78,17 @@ public final class QueryFit {
     }
   }
 
+  /** Refuses a query vector that is not as long as those of the column. */
+  static void checkDimension(String where, VectorColumn stored, float[] query) {
+    if (stored.dimension() != query.length) {
+      throw refusal(
+          where,
+          stored,
+          "the query has " + query.length + " dimensions",
+          String.valueOf(stored.dimension()));
+    }
+  }
+
   private static String values(Set<String> keys, VectorColumn column) {
     return keys.stream()
         .map(

@@ -4,6 +4,7 @@ import io.embark.corpus.Columns;
 import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
  * Where things lie in a lake; the only class that knows. Paths are relative to the root, with '/'.
@@ -44,13 +45,14 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   }
 
   /**
-   * {@code ds=2026-11-20}, or {@code all}; percent-encoded so that any value is one path element.
+   * {@code ds=2026-11-20}, or {@code all}; escaped as Spark and Hive do, so that any value is one
+   * path element and foreign readers see the value itself.
    */
   public String partitionName(String partition) {
     if (partitionColumn == null) {
       return Columns.UNPARTITIONED;
     }
-    return partitionColumn + "=" + escape(partition);
+    return partitionColumn + "=" + ExternalCatalogUtils.escapePathName(partition);
   }
 
   /**

@@ -136,8 +136,12 @@ public final class LakeStore {
       try (OutputStream out = fileSystem.create(temporary, true)) {
         out.write(bytes);
       }
-      FileContext context = FileContext.getFileContext(uri, configuration);
-      context.rename(temporary, target, Options.Rename.OVERWRITE);
+      if (isLocal()) {
+        LocalDisk.replace(localPath(temporary), localPath(target));
+      } else {
+        FileContext context = FileContext.getFileContext(uri, configuration);
+        context.rename(temporary, target, Options.Rename.OVERWRITE);
+      }
     } catch (IOException e) {
       throw failure("write", target.toString(), e);
     }
@@ -145,14 +149,31 @@ public final class LakeStore {
 
   /** Creates a small object unless there is one; false if there is. */
   public boolean createIfAbsent(String relative, String text) {
-    try (OutputStream out = fileSystem.create(path(relative), false)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      return isLocal()
+          ? LocalDisk.createIfAbsent(localPath(path(relative)), bytes)
+          : createIfAbsent(path(relative), bytes);
     } catch (IOException e) {
       throw failure("write", path(relative).toString(), e);
     }
+  }
+
+  private boolean createIfAbsent(Path target, byte[] bytes) throws IOException {
+    try (OutputStream out = fileSystem.create(target, false)) {
+      out.write(bytes);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private boolean isLocal() {
+    return root.toUri().getScheme().equals("file");
+  }
+
+  private static java.nio.file.Path localPath(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
   }
 
   /**

@@ -1,0 +1,143 @@
+package io.embark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.embark.encode.EncoderSpec;
+import io.embark.job.JobSpec;
+import io.embark.job.Vocabulary;
+import io.embark.model.ModelResolver;
+import io.embark.model.PublishedModel;
+import io.embark.sink.Sink;
+import io.embark.stage.OptionSet;
+import io.embark.stage.OptionSpec;
+import io.embark.stage.Options;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistryTest {
+  private static final Vocabulary VOCABULARY = Registry.vocabulary();
+  private static final String MODEL = "src/test/resources/models/tiny";
+
+  @TempDir Path cache;
+
+  /** Required options and nothing else, each with a value that fits. */
+  private static Options required(String where, OptionSet set) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (OptionSpec spec : set.specs()) {
+      if (spec.isRequired()) {
+        values.put(
+            spec.name(),
+            switch (spec.type()) {
+              case STRING, STRINGS ->
+                  spec.name().equals("where") ? "length(text) < 5" : spec.name();
+              case INTEGER, NUMBER, FRACTION -> spec.min() == null ? 1 : spec.min();
+              case FLAG -> true;
+              case CHOICE -> spec.choices().get(0);
+              case SECRET -> Map.of("env", "NAME");
+            });
+      }
+    }
+    if (values.containsKey("reason")) {
+      values.put("reason", "too_short");
+    }
+    if (values.containsKey("model")) {
+      values.put("model", MODEL);
+    }
+    if (values.containsKey("uri")) {
+      values.put("uri", "http://127.0.0.1:1");
+    }
+    return set.parse(where, values);
+  }
+
+  private EncoderSpec encoder(String kind) {
+    ModelResolver resolver = new ModelResolver(new Configuration(), cache);
+    ModelProvider models =
+        (reference, overrides) -> PublishedModel.local(resolver.resolve(reference, overrides));
+    return Registry.encoder(kind)
+        .create("dense", required("encode.dense", VOCABULARY.encoders().get(kind)), models);
+  }
+
+  @Test
+  void hasTheNamesThatJobsMayUse() {
+    assertThat(VOCABULARY.readers()).containsOnlyKeys("csv", "html", "jsonl", "parquet", "text");
+    assertThat(VOCABULARY.stages()).containsOnlyKeys("chunk", "dedup:exact", "reject");
+    assertThat(VOCABULARY.encoders()).containsOnlyKeys("dense");
+    assertThat(VOCABULARY.afterEncode()).isEmpty();
+    assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
+  }
+
+  @Test
+  void everyOptionIsKebabCaseAndDocumentedInOneSentence() {
+    for (SortedMap<String, OptionSet> kinds :
+        List.of(
+            VOCABULARY.readers(),
+            VOCABULARY.stages(),
+            VOCABULARY.encoders(),
+            VOCABULARY.afterEncode(),
+            VOCABULARY.sinks())) {
+      for (Map.Entry<String, OptionSet> kind : kinds.entrySet()) {
+        for (OptionSpec spec : kind.getValue().specs()) {
+          String name = kind.getKey() + "." + spec.name();
+          assertThat(spec.name()).as(name).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+          assertThat(spec.doc()).as(name).endsWith(".").matches("\\p{Lu}.*");
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyReaderAndStageAndEncoderCanBeMadeOfItsRequiredOptions() {
+    VOCABULARY
+        .readers()
+        .forEach(
+            (kind, options) -> {
+              assertThat(required("read", options)).isNotNull();
+              assertThat(Registry.reader(kind).getClass().getSimpleName())
+                  .isEqualToIgnoringCase(kind + "Reader");
+            });
+    EncoderSpec dense = encoder("dense");
+    assertThat(dense.column().dimension()).isEqualTo(8);
+    VOCABULARY
+        .stages()
+        .forEach(
+            (kind, options) ->
+                assertThat(
+                        Registry.stage(kind)
+                            .create(required("stages", options), dense.tokenCounter().orElseThrow())
+                            .name())
+                    .startsWith(kind));
+  }
+
+  @Test
+  void everySinkCanBeMadeWithoutContactingIt() {
+    JobSpec job =
+        ParsedJobs.parse(
+            """
+            job: docs
+            read: { text: { path: in } }
+            encode: { dense: { model: m } }
+            write: { parquet: { path: lake } }
+            """);
+    SortedMap<String, OptionSet> sinks = new TreeMap<>(VOCABULARY.sinks());
+    assertThat(required("write.parquet", sinks.remove("parquet")).string("path")).isEqualTo("path");
+    sinks.forEach(
+        (kind, options) -> {
+          try (Sink sink =
+              Registry.sink(kind)
+                  .create(
+                      job,
+                      required("write", options),
+                      List.of(encoder("dense").column()),
+                      Map.of())) {
+            assertThat(sink.target()).startsWith(kind + " ");
+          }
+        });
+  }
+}
