@@ -38,6 +38,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
           });
   private final Map<Long, Long> runningTasks = new ConcurrentHashMap<>();
   private volatile LongAccumulator counter;
+  private volatile boolean isLineOpen;
   private ScheduledFuture<?> ticker;
   private String phase = "";
   private long items = -1;
@@ -121,6 +122,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     if (isTerminal) {
       out.print(CLEAR_LINE + text);
       out.flush();
+      isLineOpen = true;
     } else {
       line(text);
     }
@@ -128,13 +130,14 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
   private void line(String text) {
     out.println((isTerminal ? CLEAR_LINE : "") + text);
+    isLineOpen = false;
   }
 
   /** Leaves no half line behind, so that an error stands on its own. */
   @Override
   public void close() {
     clock.shutdownNow();
-    if (isTerminal) {
+    if (isLineOpen) {
       out.print(CLEAR_LINE);
       out.flush();
     }

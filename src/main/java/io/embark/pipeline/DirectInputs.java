@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +31,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.schema.Type;
 
 /**
  * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or
@@ -79,7 +85,7 @@ final class DirectInputs {
 
   private static DirectInput file(FileSystem files, Path path, String id) {
     try (InputStream in = files.open(path)) {
-      return DirectInput.of(id, withoutMark(decode(ByteBuffer.wrap(in.readAllBytes()))));
+      return DirectInput.of(id, withoutMark(strictly(in.readAllBytes())));
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
     } catch (IOException e) {
@@ -88,14 +94,33 @@ final class DirectInputs {
   }
 
   private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
-    JsonLines lines = new JsonLines(files.open(path), line -> jsonLine(files, path, line));
-    return ordered(lines).onClose(() -> closeQuietly(lines));
+    // a byte is a character here, so that each line can be decoded strictly on its own
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
+    return lines
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> jsonLine(files, path, line.getBytes(StandardCharsets.ISO_8859_1)))
+        .onClose(() -> closeQuietly(lines));
+  }
+
+  private static DirectInput jsonLine(FileSystem files, Path file, byte[] line) {
+    try {
+      return jsonLine(files, file, strictly(line));
+    } catch (CharacterCodingException e) {
+      DirectInput repaired = jsonLine(files, file, new String(line, StandardCharsets.UTF_8));
+      return DirectInput.unusable(repaired.id(), "invalid_encoding");
+    }
+  }
+
+  private static String strictly(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private static DirectInput jsonLine(FileSystem files, Path file, String line) {
     JsonNode object;
     try {
-      object = Json.parse(line, JsonNode.class);
+      object = Json.parse(withoutMark(line), JsonNode.class);
     } catch (JsonProcessingException e) {
       return DirectInput.unusable(null, "malformed_json");
     }
@@ -121,34 +146,28 @@ final class DirectInputs {
     }
   }
 
-  /** Strict: what is no UTF-8 is an exception. */
-  static String decode(ByteBuffer bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-  }
-
   /** A byte order mark says how a file is stored and is no part of its text. */
-  static String withoutMark(String text) {
+  private static String withoutMark(String text) {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
-  }
-
-  private static Stream<DirectInput> ordered(Iterator<DirectInput> inputs) {
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(inputs, Spliterator.ORDERED), false);
   }
 
   private static Stream<DirectInput> parquet(Path path, Configuration configuration)
       throws IOException {
     ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
+    Iterator<DirectInput> rows;
     try {
-      return ordered(new ParquetInputs(path, reader)).onClose(() -> closeQuietly(reader));
+      rows = new ParquetRows(path, reader, List.of("id", "text"));
     } catch (UserError e) {
       closeQuietly(reader);
       throw e;
-    } catch (RuntimeException e) { // Parquet's own fault for a file that is none
-      closeQuietly(reader);
+    } catch (RuntimeException e) {
+      closeQuietly(reader); // Parquet's own fault for a file that is none
       throw new IOException("it is not a whole Parquet file", e);
     }
+    Spliterator<DirectInput> ordered =
+        Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
+    return StreamSupport.stream(ordered, false).onClose(() -> closeQuietly(reader));
   }
 
   private static void closeQuietly(AutoCloseable resource) {
@@ -156,6 +175,60 @@ final class DirectInputs {
       resource.close();
     } catch (Exception e) {
       throw new IllegalStateException("cannot close the input", e);
+    }
+  }
+
+  /** Rows of a Parquet file in file order. */
+  private static final class ParquetRows implements Iterator<DirectInput> {
+    private final ParquetReader<Group> reader;
+    private final List<String> columns;
+    private Group next;
+
+    ParquetRows(Path path, ParquetReader<Group> reader, List<String> columns) throws IOException {
+      this.reader = reader;
+      this.columns = columns;
+      this.next = reader.read();
+      if (next != null && !next.getType().containsField(columns.get(1))) {
+        throw new UserError(
+            Category.INPUT,
+            "Cannot read input '"
+                + path
+                + "': no column 'text' among "
+                + next.getType().getFields().stream()
+                    .map(Type::getName)
+                    .collect(Collectors.joining(", "))
+                + ", expected columns id and text. Rename the column.");
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public DirectInput next() {
+      String id = value(next, columns.get(0));
+      String text = value(next, columns.get(1));
+      try {
+        next = reader.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return text == null ? DirectInput.unusable(id, "missing_text") : DirectInput.of(id, text);
+    }
+
+    private static String value(Group row, String column) {
+      boolean present =
+          row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
+      return present ? row.getValueToString(row.getType().getFieldIndex(column), 0) : null;
+    }
+
+    @Override
+    public void forEachRemaining(Consumer<? super DirectInput> action) {
+      while (hasNext()) {
+        action.accept(next());
+      }
     }
   }
 }

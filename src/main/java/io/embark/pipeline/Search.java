@@ -10,6 +10,7 @@ import io.embark.search.MilvusSearcher;
 import io.embark.search.QueryFit;
 import io.embark.search.Searcher;
 import io.embark.sink.milvus.MilvusAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,19 +89,19 @@ public final class Search {
         milvus(store.milvusUri(), "--milvus", environment), store.collection());
   }
 
-  /** A server on the command line; the token comes from the environment. */
+  /**
+   * A server on the command line; the token comes from the environment. Nothing is sent again: a
+   * person waits, and reads at once that the server is away.
+   */
   static MilvusAddress milvus(String uri, String setting, Map<String, String> environment) {
     MilvusAddress address = MilvusAddress.of(uri, setting);
-    String token = environment.get(TOKEN_VARIABLE);
-    return token == null
-        ? address
-        : new MilvusAddress(
-            uri,
-            setting,
-            null,
-            token,
-            address.connectTimeout(),
-            address.requestTimeout(),
-            address.retryTime());
+    return new MilvusAddress(
+        uri,
+        setting,
+        address.database(),
+        environment.get(TOKEN_VARIABLE),
+        address.connectTimeout(),
+        address.requestTimeout(),
+        Duration.ZERO);
   }
 }

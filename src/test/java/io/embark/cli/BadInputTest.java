@@ -201,6 +201,22 @@ class BadInputTest {
   }
 
   @Test
+  void milvusThatIsNotThereIsToldAtOnceToWhoSearchesOrLooks() {
+    String uri = "http://127.0.0.1:" + MilvusLite.freePort();
+    String message =
+        "Cannot reach Milvus at "
+            + uri
+            + ": connection refused, expected a server that answers within 10 s. Start it"
+            + " (scripts/milvus-lite up) or set ";
+    assertRefused(
+        Embark.run(
+            "search", "--milvus", uri, "--collection", "c", "--model", SmallJob.MODEL, "text"),
+        4,
+        message + "--milvus.");
+    assertRefused(Embark.run("inspect", "milvus:" + uri + "/c"), 4, message + "the URI.");
+  }
+
+  @Test
   void anOutputBelowAFile() throws IOException {
     Files.writeString(job.lake(), "a file");
     assertRefused(

@@ -184,7 +184,7 @@ class CommandsTest {
                         + "; 7 without a vector, 0 truncated at 64 tokens"),
                 List.of()));
     EncodedFile encoded = EncodedFile.read(output);
-    assertThat(encoded.ids()).containsExactly("a", "7", "c", null, "e", "f", "g", null, null, null);
+    assertThat(encoded.ids()).containsExactly("a", "7", "c", "d", "e", "f", "g", null, null, null);
     assertThat(encoded.reasons())
         .containsExactly(
             null,
