@@ -110,7 +110,8 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   }
 
   private StagedFile stagedFile(Row row) {
-    String path = java.net.URI.create(row.getString(row.fieldIndex(FILE))).getRawPath();
+    // Spark gives the file's URI, percent-encoded once more than its name on disk
+    String path = java.net.URI.create(row.getString(row.fieldIndex(FILE))).getPath();
     StagedFile file = files.get(key(path));
     if (file == null) {
       throw new IllegalStateException("no staged file for " + path + " among " + files.keySet());
