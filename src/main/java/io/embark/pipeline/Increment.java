@@ -10,11 +10,13 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.report.IncrementCounts;
 import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeFiles;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,7 +53,7 @@ record Increment(
     columns.forEach(
         column -> vectors.add(col(column.name()).as(StagedRows.REUSED + column.name())));
     Dataset<Row> committed =
-        spark.read().parquet(paths(previous)).select(vectors.toArray(Column[]::new));
+        LakeFiles.embeddings(spark, previous).select(vectors.toArray(Column[]::new));
     Column same =
         tagged
             .col(Columns.ITEM_ID)
@@ -60,19 +62,28 @@ record Increment(
     return tagged.join(committed, same, "left").drop(PREVIOUS_ID, PREVIOUS_HASH);
   }
 
-  /** Kept rows of these staged files against the commits of the same partitions. */
-  IncrementCounts counts(Staging staging, List<StagedFile> files) {
+  /**
+   * Kept rows of these staged files against the commits that they replace.
+   *
+   * @param known partitions that the run replaces even if it has no row of them
+   */
+  IncrementCounts counts(Staging staging, List<StagedFile> files, Collection<String> known) {
     List<StagedFile> kept = files.stream().filter(file -> file.status() == RowStatus.KEPT).toList();
-    Set<String> partitions = files.stream().map(StagedFile::partition).collect(Collectors.toSet());
-    List<CommittedPartition> replaced =
-        previous.stream()
-            .filter(commit -> partitions.contains(commit.partition()) || files.isEmpty())
-            .toList();
+    List<CommittedPartition> replaced = replaced(files, known);
     if (kept.isEmpty()) {
       return new IncrementCounts(
           0, 0, 0, replaced.stream().mapToLong(CommittedPartition::rows).sum());
     }
     return counts(staging.rows(kept), replaced);
+  }
+
+  /** Commits of partitions that have rows now, or that are known; all if there is no row at all. */
+  List<CommittedPartition> replaced(List<StagedFile> files, Collection<String> known) {
+    Set<String> partitions = new HashSet<>(known);
+    files.forEach(file -> partitions.add(file.partition()));
+    return previous.stream()
+        .filter(commit -> partitions.contains(commit.partition()) || files.isEmpty())
+        .toList();
   }
 
   /** Kept rows (item id, content hash) against commits. */
@@ -82,9 +93,7 @@ record Increment(
     }
     Dataset<Row> now = kept.select(col(Columns.ITEM_ID), col(Columns.CONTENT_HASH));
     Dataset<Row> before =
-        spark
-            .read()
-            .parquet(paths(replaced))
+        LakeFiles.embeddings(spark, replaced)
             .select(
                 col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH));
     Column isNew = col(PREVIOUS_ID).isNull();
@@ -118,11 +127,5 @@ record Increment(
               100.0 * counts.deleted() / before,
               100.0 * budget));
     }
-  }
-
-  private static String[] paths(List<CommittedPartition> commits) {
-    return commits.stream()
-        .flatMap(commit -> List.of(commit.embeddingPaths()).stream())
-        .toArray(String[]::new);
   }
 }

@@ -11,12 +11,12 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeFiles;
 import io.embark.sink.LakeStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -92,15 +92,7 @@ public final class LakeSearcher implements Searcher {
   }
 
   private Dataset<Row> rows() {
-    return spark
-        .read()
-        // these are names of files: '[' and '*' in them are letters
-        .option("__globPaths__", "false")
-        .option("recursiveFileLookup", "true")
-        .parquet(
-            commits.stream()
-                .flatMap(commit -> Stream.of(commit.embeddingPaths()))
-                .toArray(String[]::new));
+    return LakeFiles.embeddings(spark, commits);
   }
 
   private Dataset<Row> filtered(Optional<String> filter) {
