@@ -90,7 +90,7 @@ final class DryRun {
     plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
     List<CommittedPartition> replaced =
         commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
-    return new Increment(spark, replaced, plan.columns(), false, true)
+    return new Increment(spark, replaced, plan.columns(), false)
         .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
   }
 

@@ -110,6 +110,7 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   }
 
   private StagedFile stagedFile(Row row) {
+    // Spark gives the file's URI, percent-encoded once more than its name on disk
     String path = java.net.URI.create(row.getString(row.fieldIndex(FILE))).getPath();
     StagedFile file = files.get(key(path));
     if (file == null) {

@@ -10,12 +10,13 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.report.IncrementCounts;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.CommittedRows;
+import io.embark.sink.LakeFiles;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,15 +30,12 @@ import org.apache.spark.sql.SparkSession;
  * @param previous commits of the partitions that the run can replace
  * @param columns vector columns of the run
  * @param reuses take vectors over; false with {@code --fresh}
- * @param replacesAllPrevious the run replaces every one of {@code previous}, also those it has no
- *     row of; else only those that it has rows of
  */
 record Increment(
     SparkSession spark,
     List<CommittedPartition> previous,
     List<VectorColumn> columns,
-    boolean reuses,
-    boolean replacesAllPrevious) {
+    boolean reuses) {
   private static final String PREVIOUS_ID = "previous_id";
   private static final String PREVIOUS_HASH = "previous_hash";
 
@@ -54,10 +52,10 @@ record Increment(
                 col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH)));
     columns.forEach(
         column -> vectors.add(col(column.name()).as(StagedRows.REUSED + column.name())));
-    // An id may be committed in two partitions: one row each, or the join would double rows.
     Dataset<Row> committed =
-        CommittedRows.read(spark, previous)
+        LakeFiles.embeddings(spark, previous)
             .select(vectors.toArray(Column[]::new))
+            // an id may be committed in two partitions: one row each, or the join would double rows
             .dropDuplicates(PREVIOUS_ID, PREVIOUS_HASH);
     Column same =
         tagged
@@ -67,19 +65,28 @@ record Increment(
     return tagged.join(committed, same, "left").drop(PREVIOUS_ID, PREVIOUS_HASH);
   }
 
-  /** Kept rows of these staged files against the commits of the same partitions. */
-  IncrementCounts counts(Staging staging, List<StagedFile> files) {
+  /**
+   * Kept rows of these staged files against the commits that they replace.
+   *
+   * @param known partitions that the run replaces even if it has no row of them
+   */
+  IncrementCounts counts(Staging staging, List<StagedFile> files, Collection<String> known) {
     List<StagedFile> kept = files.stream().filter(file -> file.status() == RowStatus.KEPT).toList();
-    Set<String> partitions = files.stream().map(StagedFile::partition).collect(Collectors.toSet());
-    List<CommittedPartition> replaced =
-        replacesAllPrevious
-            ? previous
-            : previous.stream().filter(commit -> partitions.contains(commit.partition())).toList();
+    List<CommittedPartition> replaced = replaced(files, known);
     if (kept.isEmpty()) {
       return new IncrementCounts(
           0, 0, 0, replaced.stream().mapToLong(CommittedPartition::rows).sum());
     }
     return counts(staging.rows(kept), replaced);
+  }
+
+  /** Commits of partitions that have rows now, or that are known; all if there is no row at all. */
+  List<CommittedPartition> replaced(List<StagedFile> files, Collection<String> known) {
+    Set<String> partitions = new HashSet<>(known);
+    files.forEach(file -> partitions.add(file.partition()));
+    return previous.stream()
+        .filter(commit -> partitions.contains(commit.partition()) || files.isEmpty())
+        .toList();
   }
 
   /** Kept rows (item id, content hash) against commits. */
@@ -89,7 +96,7 @@ record Increment(
     }
     Dataset<Row> now = kept.select(col(Columns.ITEM_ID), col(Columns.CONTENT_HASH));
     Dataset<Row> before =
-        CommittedRows.read(spark, replaced)
+        LakeFiles.embeddings(spark, replaced)
             .select(
                 col(Columns.ITEM_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH));
     Column isNew = col(PREVIOUS_ID).isNull();

@@ -148,8 +148,7 @@ public final class JobRunner {
             .filter(commit -> !options.fresh() || LakeCheck.isWhole(plan.store(), commit))
             .toList();
     replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
-    Increment increment =
-        new Increment(spark, replaced, plan.columns(), !options.fresh(), known.isPresent());
+    Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
     Staged staged =
         times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
     progress.phaseDone();

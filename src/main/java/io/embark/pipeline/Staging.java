@@ -4,12 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.Json;
-import io.embark.sink.CommittedRows;
+import io.embark.sink.LakeFiles;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -66,9 +67,16 @@ final class Staging {
         .parquet(store.path(folder + ROWS).toString());
     List<StagedFile> files = stagedFiles(folder + ROWS);
     long rows = files.isEmpty() ? countAgain() : readCount.rows().orElseGet(this::countAgain);
+    Set<String> known =
+        plan.partition().knownValues(plan.listing()).<Set<String>>map(Set::copyOf).orElse(Set.of());
     Staged staged =
         new Staged(
-            runId, plan.fingerprint(), rows, files, increment.counts(this, files), startedMillis);
+            runId,
+            plan.fingerprint(),
+            rows,
+            files,
+            increment.counts(this, files, known),
+            startedMillis);
     store.replace(folder + STAGED, Json.pretty(staged));
     return staged;
   }
@@ -90,7 +98,7 @@ final class Staging {
     reading.conf().set("spark.sql.files.openCostInBytes", Long.toString(1L << 40));
     String[] paths =
         files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
-    return CommittedRows.read(reading, paths);
+    return LakeFiles.read(reading, paths);
   }
 
   private int files() {

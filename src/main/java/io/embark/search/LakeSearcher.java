@@ -11,7 +11,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.CommittedRows;
+import io.embark.sink.LakeFiles;
 import io.embark.sink.LakeStore;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ public final class LakeSearcher implements Searcher {
   }
 
   private Dataset<Row> rows() {
-    return CommittedRows.read(spark, commits);
+    return LakeFiles.embeddings(spark, commits);
   }
 
   private Dataset<Row> filtered(Optional<String> filter) {

@@ -1,0 +1,32 @@
+package io.embark.sink;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads Parquet files of a lake by their names. */
+public final class LakeFiles {
+  private LakeFiles() {}
+
+  /** Rows of these files (at least one) and no others, whatever letters their paths have. */
+  public static Dataset<Row> read(SparkSession spark, String... paths) {
+    return spark
+        .read()
+        // these are names of files: '[' and '*' in them are letters, and no column is to be read
+        // off a folder's name; without the second option such files come twice
+        .option("__globPaths__", "false")
+        .option("recursiveFileLookup", "true")
+        .parquet(paths);
+  }
+
+  /** Kept rows of these commits, of which at least one has some. */
+  public static Dataset<Row> embeddings(SparkSession spark, List<CommittedPartition> commits) {
+    return read(
+        spark,
+        commits.stream()
+            .flatMap(commit -> Stream.of(commit.embeddingPaths()))
+            .toArray(String[]::new));
+  }
+}
