@@ -103,7 +103,7 @@ def main(lake):
             continue
         columns = committed[0]["columns"] if table == "embeddings" else []
         vectors = [column["name"] for column in columns]
-        partition = committed[0]["partitionColumn"]
+        partition = committed[0]["partition_column"]
         expected = {"rows": sum(file["rows"] for commit in committed for file in commit[table])}
         if partition:
             expected[partition] = sorted(commit["partition"] for commit in committed)

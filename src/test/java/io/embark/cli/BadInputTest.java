@@ -245,7 +245,7 @@ class BadInputTest {
     assertFailed(
         ids.embark("run"),
         3,
-        "Cannot commit job 'small': 2 of 4 rows were rejected as faulty (50.0 %; most: read:"
+        "Cannot commit job 'small': 2 of 4 rows read were rejected as faulty (50.0 %; most: read"
             + " null_id 1), expected at most 1.0 % (budget.rejects). Look at the rejects below"
             + " 'file:"
             + job.lake()

@@ -50,8 +50,8 @@ class CommandsTest {
         .containsExactlyInAnyOrder(
             "job",
             "state",
-            "inputFiles",
-            "inputBytes",
+            "input_files",
+            "input_bytes",
             "stages",
             "columns",
             "targets",
@@ -95,7 +95,14 @@ class CommandsTest {
     assertThat(hits.json().get("hits")).hasSize(2);
     assertThat(keys(hits.json().at("/hits/0")))
         .containsExactlyInAnyOrder(
-            "itemId", "sourceId", "segment", "spanStart", "spanEnd", "text", "attributes", "score");
+            "item_id",
+            "source_id",
+            "segment",
+            "span_start",
+            "span_end",
+            "text",
+            "attributes",
+            "score");
     String nearest = hits.json().at("/hits/0/itemId").asText();
     Embark like = Embark.run("search", "--lake", job.lake(), "--like", nearest, "--limit", "1");
     assertThat(like.exitCode()).isZero();

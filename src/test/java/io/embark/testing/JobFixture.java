@@ -30,6 +30,32 @@ public record JobFixture(Path folder) {
         - dedup: { exact: {} }
       """;
 
+  /** Several chunks of 40 tokens. */
+  public static final String LONG_TEXT =
+      "the first sentence is of some words. the second sentence is of other words. and a third one is at the end of it.";
+
+  /**
+   * One file with every kind of reject that JSON Lines can have, a duplicate and a document of
+   * several chunks.
+   */
+  public void everyKindOfRow() {
+    input(
+        "a.jsonl",
+        line("long", LONG_TEXT),
+        line("one", "this is the one that stays"),
+        line("two", "this  is the one\\nthat stays "),
+        line("short", "ab"),
+        line("empty", "   "),
+        line("again", "an id that comes twice, first"),
+        line("again", "an id that comes twice, second"),
+        line("huge", "x".repeat(3000)),
+        "{\"id\": null, \"text\": \"without an id\"}",
+        "{\"id\": \"no-text\"}",
+        "{\"id\": \"number\", \"text\": 7}",
+        "[1]",
+        "{\"id\": \"broken\"");
+  }
+
   /** Writes an input file. */
   public void input(String name, String... lines) {
     try {
