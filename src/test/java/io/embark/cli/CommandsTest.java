@@ -103,7 +103,7 @@ class CommandsTest {
             "text",
             "attributes",
             "score");
-    String nearest = hits.json().at("/hits/0/itemId").asText();
+    String nearest = hits.json().at("/hits/0/item_id").asText();
     Embark like = Embark.run("search", "--lake", job.lake(), "--like", nearest, "--limit", "1");
     assertThat(like.exitCode()).isZero();
     assertThat(like.err()).isEmpty();
