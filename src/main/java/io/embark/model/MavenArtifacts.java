@@ -2,12 +2,16 @@ package io.embark.model;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.maven.model.building.ModelBuilder;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
 import org.apache.maven.settings.Mirror;
 import org.apache.maven.settings.Profile;
@@ -18,6 +22,7 @@ import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.repository.LocalRepository;
@@ -41,7 +46,7 @@ import org.sonatype.plexus.components.sec.dispatcher.DefaultSecDispatcher;
  */
 record MavenArtifacts(MavenHome home) {
   private static final String CENTRAL_ID = "central";
-  private static final String CENTRAL_URL = "https://repo.maven.apache.org/maven2";
+  private static final String SUPER_POM = "/org/apache/maven/model/pom-4.0.0.xml";
 
   Path jar(ModelFault fault) {
     MavenCoordinates coordinates = MavenCoordinates.parse(fault);
@@ -149,9 +154,23 @@ record MavenArtifacts(MavenHome home) {
       }
     }
     if (repositories.stream().noneMatch(repository -> repository.getId().equals(CENTRAL_ID))) {
-      repositories.add(new RemoteRepository.Builder(CENTRAL_ID, "default", CENTRAL_URL).build());
+      repositories.add(new RemoteRepository.Builder(CENTRAL_ID, "default", centralUrl()).build());
     }
     return repositories;
+  }
+
+  /** Where Maven's own super POM says that Central is. */
+  private static String centralUrl() {
+    try (InputStream superPom = ModelBuilder.class.getResourceAsStream(SUPER_POM)) {
+      return new MavenXpp3Reader()
+          .read(superPom).getRepositories().stream()
+              .filter(repository -> repository.getId().equals(CENTRAL_ID))
+              .findFirst()
+              .orElseThrow()
+              .getUrl();
+    } catch (IOException | XmlPullParserException e) {
+      throw new IllegalStateException("Maven's library without its super POM", e);
+    }
   }
 
   private UserError refusal(

@@ -9,6 +9,8 @@ import java.util.Locale;
  */
 public final class HitTable {
   private static final int SNIPPET_CHARACTERS = 160;
+  private static final int HEADING_CHARACTERS = 100;
+  private static final int SOURCE_CHARACTERS = 300;
 
   private HitTable() {}
 
@@ -22,10 +24,15 @@ public final class HitTable {
       Hit hit = hits.get(i);
       lines.add(
           String.format(
-              Locale.ROOT, "%2d. %.4f  %s%s", i + 1, hit.score(), hit.sourceId(), heading(hit)));
+              Locale.ROOT,
+              "%2d. %.4f  %s%s",
+              i + 1,
+              hit.score(),
+              plain(hit.sourceId(), SOURCE_CHARACTERS),
+              heading(hit)));
       lines.add(
           "            "
-              + snippet(hit.text())
+              + plain(hit.text(), SNIPPET_CHARACTERS)
               + "  ["
               + hit.spanStart()
               + ".."
@@ -39,14 +46,18 @@ public final class HitTable {
   private static String heading(Hit hit) {
     String heading =
         hit.attributes().getOrDefault("heading_path", hit.attributes().getOrDefault("title", ""));
-    return heading.isEmpty() ? "" : "  (" + heading + ")";
+    return heading.isEmpty() ? "" : "  (" + plain(heading, HEADING_CHARACTERS) + ")";
   }
 
-  private static String snippet(String text) {
+  /**
+   * One line without control characters, which could steer the terminal, of at most so many
+   * characters.
+   */
+  private static String plain(String text, int most) {
     String line = text.replaceAll("\\p{C}|\\s+", " ").replaceAll(" {2,}", " ").strip();
-    if (line.codePointCount(0, line.length()) <= SNIPPET_CHARACTERS) {
+    if (line.codePointCount(0, line.length()) <= most) {
       return line;
     }
-    return line.substring(0, line.offsetByCodePoints(0, SNIPPET_CHARACTERS)) + "…";
+    return line.substring(0, line.offsetByCodePoints(0, most)) + "…";
   }
 }

@@ -43,6 +43,13 @@ class HitTableTest {
   }
 
   @Test
+  void aHeadingIsCutAndCannotSteerTheTerminal() {
+    String line =
+        HitTable.lines(List.of(hit("x", Map.of("title", "\u001b[2J" + "t".repeat(200)), 1))).get(0);
+    assertThat(line).isEqualTo(" 1. 1.0000  a/b.html  ([2J" + "t".repeat(97) + "…)");
+  }
+
+  @Test
   void nothingFoundIsSaid() {
     assertThat(HitTable.lines(List.of())).containsExactly("no hits");
   }
