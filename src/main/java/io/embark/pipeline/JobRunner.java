@@ -79,9 +79,10 @@ public final class JobRunner {
     try {
       RunManifest manifest = run(staging, encodeJob, leftover, runId, before, options, times);
       return new RunResult(leftover.isPresent() ? "resumed" : "done", manifest, runLog.path(runId));
-    } catch (RuntimeException e) {
-      runLog.failed(runId, times, e);
-      throw e;
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      RuntimeException told = StorageFault.told(e, plan.spec().job());
+      runLog.failed(runId, times, told);
+      throw told;
     }
   }
 

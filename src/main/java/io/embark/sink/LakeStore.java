@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,8 +24,9 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Small objects of one lake on a Hadoop file system. Every failure is a {@link UserError} of
- * category SINK that names the path. Thread-safe.
+ * Small objects of one lake on a Hadoop file system. Every failure (a full local disk, which Hadoop
+ * throws as {@link FSError}, too) is a {@link UserError} of category SINK that names the path.
+ * Thread-safe.
  */
 public final class LakeStore {
   /** File systems whose rename replaces the target in one step; elsewhere a put is that step. */
@@ -70,7 +72,7 @@ public final class LakeStore {
       fileSystem.mkdirs(probe.getParent());
       fileSystem.create(probe, true).close();
       fileSystem.delete(probe, false);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw new UserError(
           Category.SINK,
           "Cannot write the lake '"
@@ -88,7 +90,7 @@ public final class LakeStore {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("read", path(relative).toString(), e);
     }
   }
@@ -142,7 +144,7 @@ public final class LakeStore {
         FileContext context = FileContext.getFileContext(uri, configuration);
         context.rename(temporary, target, Options.Rename.OVERWRITE);
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("write", target.toString(), e);
     }
   }
@@ -154,7 +156,7 @@ public final class LakeStore {
       return isLocal()
           ? LocalDisk.createIfAbsent(localPath(path(relative)), bytes)
           : createIfAbsent(path(relative), bytes);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("write", path(relative).toString(), e);
     }
   }
@@ -204,7 +206,7 @@ public final class LakeStore {
       return names;
     } catch (FileNotFoundException e) {
       return List.of();
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("list", path(relativeFolder).toString(), e);
     }
   }
@@ -215,7 +217,7 @@ public final class LakeStore {
       return fileSystem.getFileStatus(path(relative)).getLen();
     } catch (FileNotFoundException e) {
       return -1;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("read", path(relative).toString(), e);
     }
   }
@@ -224,12 +226,12 @@ public final class LakeStore {
   public void delete(String relative) {
     try {
       fileSystem.delete(path(relative), true);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failure("delete", path(relative).toString(), e);
     }
   }
 
-  private static UserError failure(String verb, String what, Exception cause) {
+  private static UserError failure(String verb, String what, Throwable cause) {
     return new UserError(
         Category.SINK,
         "Cannot "
@@ -242,7 +244,7 @@ public final class LakeStore {
         cause);
   }
 
-  private static String firstLine(Exception e) {
+  private static String firstLine(Throwable e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return message.lines().findFirst().orElse(message).strip();
   }

@@ -4,6 +4,7 @@ import io.milvus.shaded.io.grpc.Status;
 import io.milvus.shaded.io.grpc.StatusRuntimeException;
 import io.milvus.v2.exception.ErrorCode;
 import io.milvus.v2.exception.MilvusClientException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -86,9 +87,9 @@ record MilvusFault(Kind kind, String reason) {
           // a message above the size limit has this code too and stays too large
           case RESOURCE_EXHAUSTED -> text.contains("larger than max") ? Kind.REFUSED : Kind.BUSY;
           case UNAUTHENTICATED, PERMISSION_DENIED -> Kind.LOGIN;
+          case UNKNOWN, INTERNAL -> isConnectionLost(status) ? Kind.AWAY : Kind.REFUSED;
           case OK,
               CANCELLED,
-              UNKNOWN,
               INVALID_ARGUMENT,
               NOT_FOUND,
               ALREADY_EXISTS,
@@ -96,11 +97,19 @@ record MilvusFault(Kind kind, String reason) {
               ABORTED,
               OUT_OF_RANGE,
               UNIMPLEMENTED,
-              INTERNAL,
               DATA_LOSS ->
               Kind.REFUSED;
         },
         oneLine(text.isEmpty() ? reason : reason + ": " + text));
+  }
+
+  /**
+   * gRPC has no code for a connection that breaks while a request is written: the transport's own
+   * exception tells.
+   */
+  private static boolean isConnectionLost(Status status) {
+    return status.getCause() instanceof IOException
+        || String.valueOf(status.getDescription()).contains("channel closed");
   }
 
   private static Kind kind(MilvusClientException fault) {

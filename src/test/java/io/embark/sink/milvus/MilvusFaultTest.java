@@ -10,6 +10,7 @@ import io.milvus.v2.exception.MilvusClientException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,19 @@ class MilvusFaultTest {
     try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
       out.writeObject(error(fault, 0));
     }
+  }
+
+  @Test
+  void aConnectionThatBreaksWhileARequestIsWrittenIsWorthTryingAgain() {
+    assertThat(fault(Status.UNKNOWN.withDescription("channel closed")).isRetryable()).isTrue();
+    assertThat(fault(Status.INTERNAL.withCause(new ClosedChannelException())).isRetryable())
+        .isTrue();
+    assertThat(fault(Status.UNKNOWN.withDescription("no such field")).isRetryable()).isFalse();
+  }
+
+  private static MilvusFault fault(Status status) {
+    return MilvusFault.of(
+        new MilvusClientException(ErrorCode.RPC_ERROR, status.asRuntimeException()));
   }
 
   @Test
