@@ -72,7 +72,7 @@ public record Inspection(List<String> lines, Object result) {
         source(card, "pooling"));
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
-    fact(lines, "max tokens", card.maxTokens(), source(card, "maxTokens"));
+    fact(lines, "max tokens", card.maxTokens(), source(card, "max_tokens"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
     fact(
         lines,
