@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import io.embark.report.IncrementCounts;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code _embark/staging/<run_id>/staged.json}, written when all staged files are there: from then
@@ -20,4 +21,12 @@ record Staged(
     long read,
     List<StagedFile> files,
     IncrementCounts increment,
-    long startedMillis) {}
+    long startedMillis) {
+  /** Refuses one of which a part is missing. */
+  Staged {
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(runFingerprint, "runFingerprint");
+    Objects.requireNonNull(increment, "increment");
+    files = List.copyOf(files);
+  }
+}

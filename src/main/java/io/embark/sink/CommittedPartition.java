@@ -4,6 +4,7 @@ import io.embark.corpus.VectorColumn;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The commit of one partition: what {@code _embark/current/<name>.json} holds. Readers see exactly
@@ -39,6 +40,19 @@ public record CommittedPartition(
     List<CommittedFile> superseded,
     long committedMillis)
     implements Serializable {
+  /** Refuses a commit of which a part is missing. */
+  public CommittedPartition {
+    Objects.requireNonNull(job, "job");
+    Objects.requireNonNull(partition, "partition");
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(runFingerprint, "runFingerprint");
+    columns = List.copyOf(columns);
+    embeddings = List.copyOf(embeddings);
+    rejects = List.copyOf(rejects);
+    duplicates = List.copyOf(duplicates);
+    superseded = List.copyOf(superseded);
+  }
+
   /** Kept items. */
   public long rows() {
     return embeddings.stream().mapToLong(CommittedFile::rows).sum();

@@ -56,6 +56,20 @@ class CommitLogTest {
   }
 
   @Test
+  void aCommitWithAPartMissingIsToldByItsPath() throws IOException {
+    Path pointer = folder.resolve("_embark/current/ds=d.json");
+    Files.createDirectories(pointer.getParent());
+    Files.writeString(pointer, "{\"job\": \"job\", \"partition\": \"d\"}");
+
+    assertThatThrownBy(() -> log.all())
+        .hasMessage(
+            "Cannot read 'file:"
+                + pointer
+                + "': it is not the JSON that Embark writes, expected a CommittedPartition. Restore it from a backup, or delete it and"
+                + " run the job with --fresh.");
+  }
+
+  @Test
   void theLakeMayMove() throws IOException {
     log.commit(commit("d"));
     assertThat(Files.readString(folder.resolve("_embark/current/ds=d.json")))
