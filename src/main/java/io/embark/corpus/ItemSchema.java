@@ -1,10 +1,8 @@
 package io.embark.corpus;
 
-import java.util.List;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Spark schemas of rows on their way from a reader to the staging files. */
@@ -43,15 +41,13 @@ public final class ItemSchema {
    * read of it.
    */
   public static final StructType READ =
-      new StructType(
-          List.of(
-                  new StructField(Columns.SOURCE_ID, DataTypes.StringType, false, noMetadata()),
-                  new StructField(Columns.MODALITY, DataTypes.StringType, false, noMetadata()),
-                  new StructField(Columns.TEXT, DataTypes.StringType, true, noMetadata()),
-                  new StructField(Columns.ATTRIBUTES, STRING_MAP, false, noMetadata()),
-                  new StructField(Columns.OUTLINE, OUTLINE, true, noMetadata()),
-                  new StructField(Columns.REJECTION, REJECTION, true, noMetadata()))
-              .toArray(StructField[]::new));
+      new StructType()
+          .add(Columns.SOURCE_ID, DataTypes.StringType, false)
+          .add(Columns.MODALITY, DataTypes.StringType, false)
+          .add(Columns.TEXT, DataTypes.StringType, true)
+          .add(Columns.ATTRIBUTES, STRING_MAP, false)
+          .add(Columns.OUTLINE, OUTLINE, true)
+          .add(Columns.REJECTION, REJECTION, true);
 
   /**
    * What flows between stages: {@link #READ} plus identity and duplicate marks. Before a chunker a
@@ -65,8 +61,4 @@ public final class ItemSchema {
           .add(Columns.DUPLICATE, DUPLICATE, true);
 
   private ItemSchema() {}
-
-  private static org.apache.spark.sql.types.Metadata noMetadata() {
-    return org.apache.spark.sql.types.Metadata.empty();
-  }
 }

@@ -76,8 +76,7 @@ final class Committer {
   private static List<CommittedFile> replaced(CommittedPartition before, List<PublishedFile> own) {
     Set<String> kept =
         own.stream()
-            .flatMap(file -> Stream.of(file.embeddings(), file.rejects(), file.duplicates()))
-            .filter(Objects::nonNull)
+            .flatMap(file -> file.files().stream())
             .map(CommittedFile::path)
             .collect(Collectors.toSet());
     return Stream.concat(before.superseded().stream(), before.allFiles().stream())

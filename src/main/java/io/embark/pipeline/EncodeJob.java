@@ -1,17 +1,15 @@
 package io.embark.pipeline;
 
+import static org.apache.spark.sql.functions.input_file_name;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.embark.corpus.Json;
-import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -72,13 +70,11 @@ final class EncodeJob {
             spark.sparkContext().conf().getInt("spark.task.cpus", 1),
             progress.itemsCounter(spark));
     spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
-    JavaRDD<String> results =
-        staging
-            .rows(pending)
-            .withColumn(EncodeTask.FILE, org.apache.spark.sql.functions.input_file_name())
-            .javaRDD()
-            .mapPartitions(task);
-    results.collect();
+    staging
+        .rows(pending)
+        .withColumn(EncodeTask.FILE, input_file_name())
+        .javaRDD()
+        .foreachPartition(task);
     spark.sparkContext().setJobDescription(null);
   }
 
@@ -101,10 +97,7 @@ final class EncodeJob {
     if (published.tallies() == null) {
       return Optional.empty();
     }
-    List<CommittedFile> files = new ArrayList<>();
-    Stream.of(published.embeddings(), published.rejects(), published.duplicates())
-        .forEach(file -> Optional.ofNullable(file).ifPresent(files::add));
-    return files.stream().allMatch(file -> store.length(file.path()) == file.bytes())
+    return published.files().stream().allMatch(file -> store.length(file.path()) == file.bytes())
         ? Optional.of(published)
         : Optional.empty();
   }

@@ -9,12 +9,13 @@ import io.embark.model.Device;
 import io.embark.model.ModelLease;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -24,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * marker. Runs on an executor; a retried or speculative twin writes other files, and the marker
  * that came first wins.
  */
-final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
+final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private static final long serialVersionUID = 1L;
 
   /** Column that tells a row's staged file. */
@@ -74,9 +75,9 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
   }
 
   @Override
-  public Iterator<String> call(Iterator<Row> rows) throws Exception {
+  public void call(Iterator<Row> rows) throws Exception {
     if (!rows.hasNext()) {
-      return List.<String>of().iterator();
+      return;
     }
     LakeStore store = new LakeStore(lake, configuration.value());
     Row first = rows.next();
@@ -102,16 +103,15 @@ final class EncodeTask implements FlatMapFunction<Iterator<Row>, String> {
       PublishedFile winner = EncodeJob.read(store, marker).orElse(null);
       if (winner != null) {
         PublishedRows.deleteUnless(winner, published, store);
-        return List.of(Json.line(winner)).iterator();
+        return;
       }
       store.replace(marker, Json.line(published)); // the marker of an attempt that was killed
     }
-    return List.of(Json.line(published)).iterator();
   }
 
   private StagedFile stagedFile(Row row) {
     // Spark gives the file's URI, percent-encoded once more than its name on disk
-    String path = java.net.URI.create(row.getString(row.fieldIndex(FILE))).getPath();
+    String path = URI.create(row.getString(row.fieldIndex(FILE))).getPath();
     StagedFile file = files.get(key(path));
     if (file == null) {
       throw new IllegalStateException("no staged file for " + path + " among " + files.keySet());

@@ -5,10 +5,8 @@ import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What an interrupted run left behind. */
 final class Leftovers {
@@ -22,8 +20,7 @@ final class Leftovers {
             .map(CommittedFile::path)
             .collect(Collectors.toSet());
     for (PublishedFile file : published) {
-      Stream.of(file.embeddings(), file.rejects(), file.duplicates())
-          .filter(Objects::nonNull)
+      file.files().stream()
           .map(CommittedFile::path)
           .filter(path -> !committed.contains(path))
           .forEach(store::delete);

@@ -4,6 +4,8 @@ import io.embark.encode.EncodeStatistics;
 import io.embark.sink.CommittedFile;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What one task made of one staged file; its marker {@code
@@ -30,4 +32,9 @@ record PublishedFile(
     long truncated,
     long reused,
     EncodeStatistics statistics)
-    implements Serializable {}
+    implements Serializable {
+  /** The files that were written, those of tables without a row left out. */
+  List<CommittedFile> files() {
+    return Stream.of(embeddings, rejects, duplicates).filter(Objects::nonNull).toList();
+  }
+}

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Row;
 
@@ -89,8 +90,7 @@ final class PublishedRows implements AutoCloseable {
                 row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)),
                 runId));
     values.addAll(List.of(vectors));
-    List<String> names = columns.stream().map(VectorColumn::name).toList();
-    writer(LakeLayout.EMBEDDINGS, LakeTable.embeddings(columns), names).write(values.toArray());
+    writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
     tally("", "", row);
   }
 
@@ -102,7 +102,7 @@ final class PublishedRows implements AutoCloseable {
   }
 
   private void reject(Row row, Rejection rejection) throws IOException {
-    writer(LakeLayout.REJECTS, LakeTable.rejects(), List.of())
+    writer(LakeLayout.REJECTS, LakeTable::rejects)
         .write(
             row.getString(row.fieldIndex(Columns.ITEM_ID)),
             row.getString(row.fieldIndex(Columns.SOURCE_ID)),
@@ -116,7 +116,7 @@ final class PublishedRows implements AutoCloseable {
   /** A row that a survivor stands for. */
   void duplicate(Row row) throws IOException {
     Row mark = row.getStruct(row.fieldIndex(Columns.DUPLICATE));
-    writer(LakeLayout.DUPLICATES, LakeTable.duplicates(), List.of())
+    writer(LakeLayout.DUPLICATES, LakeTable::duplicates)
         .write(
             row.getString(row.fieldIndex(Columns.ITEM_ID)),
             row.getString(row.fieldIndex(Columns.SOURCE_ID)),
@@ -126,12 +126,16 @@ final class PublishedRows implements AutoCloseable {
     tally("dedup:" + mark.getString(1), mark.getString(1), row);
   }
 
-  private LakeFileWriter writer(String table, MessageType schema, List<String> vectors)
-      throws IOException {
+  private LakeFileWriter writer(String table, Supplier<MessageType> schema) throws IOException {
     LakeFileWriter writer = writers.get(table);
     if (writer == null) {
+      List<String> vectors =
+          table.equals(LakeLayout.EMBEDDINGS)
+              ? columns.stream().map(VectorColumn::name).toList()
+              : List.of();
       String path = layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
-      writer = LakeFileWriter.open(path, store.path(path), schema, vectors, store.configuration());
+      writer =
+          LakeFileWriter.open(path, store.path(path), schema.get(), vectors, store.configuration());
       writers.put(table, writer);
     }
     return writer;
@@ -173,14 +177,11 @@ final class PublishedRows implements AutoCloseable {
 
   /** Deletes the files of {@code loser} that {@code winner} does not name. */
   static void deleteUnless(PublishedFile winner, PublishedFile loser, LakeStore store) {
-    List<String> kept = paths(winner).toList();
-    paths(loser).filter(path -> !kept.contains(path)).forEach(store::delete);
-  }
-
-  private static Stream<String> paths(PublishedFile published) {
-    return Stream.of(published.embeddings(), published.rejects(), published.duplicates())
-        .filter(Objects::nonNull)
-        .map(CommittedFile::path);
+    Set<String> kept = winner.files().stream().map(CommittedFile::path).collect(Collectors.toSet());
+    loser.files().stream()
+        .map(CommittedFile::path)
+        .filter(path -> !kept.contains(path))
+        .forEach(store::delete);
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.embark.sink;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** Reads Parquet files of a lake by their names. */
 public final class LakeFiles {
@@ -12,13 +14,21 @@ public final class LakeFiles {
 
   /** Rows of these files (at least one) and no others, whatever letters their paths have. */
   public static Dataset<Row> read(SparkSession spark, String... paths) {
+    return reader(spark).parquet(paths);
+  }
+
+  /** The same with the columns that are wanted; the files are not opened to learn theirs. */
+  public static Dataset<Row> read(SparkSession spark, StructType schema, String... paths) {
+    return reader(spark).schema(schema).parquet(paths);
+  }
+
+  private static DataFrameReader reader(SparkSession spark) {
     return spark
         .read()
         // these are names of files: '[' and '*' in them are letters, and no column is to be read
         // off a folder's name; without the second option such files come twice
         .option("__globPaths__", "false")
-        .option("recursiveFileLookup", "true")
-        .parquet(paths);
+        .option("recursiveFileLookup", "true");
   }
 
   /** Kept rows of these commits, of which at least one has some. */

@@ -3,6 +3,7 @@ package io.embark.sink.milvus;
 import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.sink.CommittedFile;
+import io.embark.sink.LakeFiles;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -27,14 +28,8 @@ final class LakeRows {
       return spark.createDataFrame(List.of(), schema);
     }
     String root = lake.endsWith("/") ? lake : lake + "/";
-    return spark
-        .read()
-        .schema(schema)
-        // these are names of files: '[' and '*' in them are letters, and no column is to be read
-        // off a folder's name; without the second option such files come twice
-        .option("__globPaths__", "false")
-        .option("recursiveFileLookup", "true")
-        .parquet(files.stream().map(file -> root + file.path()).toArray(String[]::new))
+    return LakeFiles.read(
+            spark, schema, files.stream().map(file -> root + file.path()).toArray(String[]::new))
         .select(
             Arrays.stream(schema.fieldNames())
                 .map(name -> functions.col("`" + name + "`"))
