@@ -127,7 +127,7 @@ public final class JobRunner {
     committer.dropSuperseded(commits);
     RunManifest manifest =
         runLog.done(runId, times, staged, commits, funnel, encoding(published, done), loads);
-    plan.store().delete(LakeLayout.staging(runId));
+    Staging.discard(plan.store(), runId);
     return manifest;
   }
 

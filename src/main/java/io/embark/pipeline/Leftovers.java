@@ -30,7 +30,7 @@ final class Leftovers {
     for (String partition : partitions(staged)) {
       sweep(store, layout, staged.runId(), partition, committed);
     }
-    store.delete(LakeLayout.staging(staged.runId()));
+    Staging.discard(store, staged.runId());
   }
 
   /** Deletes the files of a run in one partition that nobody needs. */

@@ -56,6 +56,16 @@ final class Staging {
     return store.readJson(folder + STAGED, Staged.class);
   }
 
+  /**
+   * Deletes the staging of a run that has ended. What makes it resumable goes first: a kill in
+   * between leaves something to tidy, nothing to go on with.
+   */
+  static void discard(LakeStore store, String runId) {
+    String folder = LakeLayout.staging(runId);
+    store.delete(folder + STAGED);
+    store.delete(folder);
+  }
+
   /** Reads, runs all stages and writes the tagged rows: one Spark job over the input. */
   Staged stage(String runId, long startedMillis, Increment increment) {
     String folder = LakeLayout.staging(runId);
