@@ -27,8 +27,11 @@ public record DenseLayer(
     return ModelLayout.denseWeights(folder);
   }
 
-  /** All that a vector depends on: how it is fed, the hash of its numbers, the activation. */
+  /**
+   * All that a vector depends on: how it is fed, the activation, the hash of its numbers; the hash
+   * last, since messages cut long values.
+   */
   public String fingerprint() {
-    return (isInputNormalised ? "normalize " : "") + sha256 + " " + activation.wireName();
+    return (isInputNormalised ? "normalize " : "") + activation.wireName() + " " + sha256;
   }
 }

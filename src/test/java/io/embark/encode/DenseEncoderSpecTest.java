@@ -47,10 +47,10 @@ class DenseEncoderSpecTest {
     DenseLayer second = new DenseLayer("4_Dense", "hash-2", 3, 2, false, Activation.GELU, true);
 
     assertThat(fingerprint(List.of(first, second)))
-        .containsEntry("dense", "hash-1 tanh, normalize hash-2 gelu")
+        .containsEntry("dense", "tanh hash-1, normalize gelu hash-2")
         .containsEntry("dimension", "2")
         .hasSize(12);
-    assertThat(fingerprint(List.of(first))).containsEntry("dense", "hash-1 tanh");
+    assertThat(fingerprint(List.of(first))).containsEntry("dense", "tanh hash-1");
     assertThat(fingerprint(List.of())).doesNotContainKey("dense").hasSize(11);
   }
 
