@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.embark.corpus.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,14 +20,18 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
   static TokenizerFiles read(Path directory, ModelFault fault) throws IOException {
     Optional<JsonFile> tokenizer = JsonFile.read(directory, ModelLayout.TOKENIZER, fault);
     if (tokenizer.isEmpty()) {
-      throw fault.of(
-          "tokenizer.json is missing, expected it beside config.json. Export the model with its"
-              + " tokenizer (optimum-cli export onnx) or name another directory.");
+      throw missing(fault);
     }
     return new TokenizerFiles(
         tokenizer.get(),
         JsonFile.read(directory, ModelLayout.TOKENIZER_CONFIG, fault),
         JsonFile.read(directory, ModelLayout.SPECIAL_TOKENS, fault));
+  }
+
+  static UserError missing(ModelFault fault) {
+    return fault.of(
+        "tokenizer.json is missing, expected it beside config.json. Export the model with its"
+            + " tokenizer (optimum-cli export onnx) or name another directory.");
   }
 
   /** Largest token id. */

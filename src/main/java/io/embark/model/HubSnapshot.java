@@ -1,0 +1,76 @@
+package io.embark.model;
+
+import io.embark.corpus.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The files of one commit that an encoder needs, in the cache: what is there with the right hash
+ * stays, what is not is fetched.
+ *
+ * @param fault names the commit
+ */
+record HubSnapshot(
+    HubApi api, HubCache cache, String commit, HubListing listing, ModelFault fault) {
+  private static final Pattern DENSE_WEIGHTS = Pattern.compile("[0-9]+_Dense/model\\.safetensors");
+  private static final int MOST_NAMED = 3;
+
+  /** The graph, after all is there. */
+  String complete() throws IOException {
+    List<String> paths = listing.paths();
+    String graph = ModelLayout.graph(paths, fault);
+    if (!paths.contains(ModelLayout.TOKENIZER)) {
+      throw TokenizerFiles.missing(fault);
+    }
+    List<String> needed =
+        new ArrayList<>(
+            paths.stream()
+                .filter(
+                    path -> ModelLayout.isSettings(path) || DENSE_WEIGHTS.matcher(path).matches())
+                .toList());
+    needed.add(graph);
+    bring(needed);
+    OnnxFile onnx = ModelDirectory.onnxFile(folder(), graph, fault);
+    // one that the hub lacks is named when the directory is read
+    bring(
+        ModelDirectory.externalPaths(graph, onnx, fault).stream().filter(paths::contains).toList());
+    return graph;
+  }
+
+  private Path folder() {
+    return cache.snapshot(commit);
+  }
+
+  private void bring(List<String> needed) throws IOException {
+    List<HubFile> missing = new ArrayList<>();
+    for (String path : needed) {
+      HubFile file = listing.files().get(path);
+      if (!file.isAt(folder().resolve(path))) {
+        missing.add(file);
+      }
+    }
+    if (!missing.isEmpty() && api.settings().isOffline()) {
+      throw incomplete(missing);
+    }
+    HubDownload download = new HubDownload(api, cache, commit);
+    for (HubFile file : missing) {
+      download.fetch(file);
+    }
+  }
+
+  private UserError incomplete(List<HubFile> missing) {
+    List<String> names = missing.stream().map(HubFile::path).limit(MOST_NAMED).toList();
+    int more = missing.size() - names.size();
+    return fault.of(
+        "HF_HUB_OFFLINE is set and "
+            + folder()
+            + " lacks "
+            + String.join(", ", names)
+            + (more == 0 ? "" : " and " + more + " more")
+            + " or has them damaged, expected the whole model. Unset HF_HUB_OFFLINE and run once to"
+            + " fetch it.");
+  }
+}
