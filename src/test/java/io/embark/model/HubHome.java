@@ -1,5 +1,6 @@
 package io.embark.model;
 
+import io.embark.testing.HubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

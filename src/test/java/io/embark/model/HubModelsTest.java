@@ -3,6 +3,9 @@ package io.embark.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.embark.testing.HubAnswers;
+import io.embark.testing.HubCommit;
+import io.embark.testing.HubServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

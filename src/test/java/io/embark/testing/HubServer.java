@@ -1,4 +1,4 @@
-package io.embark.model;
+package io.embark.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -30,18 +30,18 @@ import java.util.stream.Stream;
  * files itself and large ones (LFS) by a redirect to a file store under another name. Python's
  * huggingface_hub downloads from it as well. Faults are put in front of it.
  */
-final class HubServer implements AutoCloseable {
-  static final String REPOSITORY = "acme/tiny";
+public final class HubServer implements AutoCloseable {
+  public static final String REPOSITORY = "acme/tiny";
 
   private static final Pattern REVISION = Pattern.compile("/api/models/(.+)/revision/([^/]+)");
   private static final Pattern TREE = Pattern.compile("/api/models/(.+)/tree/([^/]+)");
   private static final Pattern RESOLVE = Pattern.compile("/(.+)/resolve/([^/]+)/(.+)");
 
   /** One request as it came: {@code GET /path?query}, and headers that matter. */
-  record Request(String line, String authorization, String range) {}
+  public record Request(String line, String authorization, String range) {}
 
   /** Takes the place of an answer; false lets the usual one follow. */
-  interface Fault {
+  public interface Fault {
     boolean answer(HttpExchange exchange) throws IOException;
   }
 
@@ -59,7 +59,7 @@ final class HubServer implements AutoCloseable {
   private String token = "";
   private int pageSize = 1_000;
 
-  HubServer() throws IOException {
+  public HubServer() throws IOException {
     hub = start(this::answer);
     store = start(this::storedFile);
   }
@@ -73,17 +73,17 @@ final class HubServer implements AutoCloseable {
     return server;
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + hub.getAddress().getPort();
   }
 
   /** How messages name the file store. */
-  String storeHost() {
+  public String storeHost() {
     return "localhost:" + store.getAddress().getPort();
   }
 
   /** An environment with this hub and a cache of its own. */
-  Map<String, String> environment(Path home) {
+  public Map<String, String> environment(Path home) {
     Map<String, String> environment = new HashMap<>();
     environment.put("HF_ENDPOINT", endpoint());
     environment.put("HF_HOME", home.toString());
@@ -92,35 +92,35 @@ final class HubServer implements AutoCloseable {
   }
 
   /** Who has another token sees nothing. */
-  void requireToken(String required) {
+  public void requireToken(String required) {
     token = required;
   }
 
-  void listInPagesOf(int files) {
+  public void listInPagesOf(int files) {
     pageSize = files;
   }
 
   /** Of requests whose path has {@code pathPart}, the next that no earlier fault takes. */
-  void plan(String pathPart, Fault fault) {
+  public void plan(String pathPart, Fault fault) {
     synchronized (faults) {
       faults.add(new Planned(pathPart, fault));
     }
   }
 
-  void planTimes(int times, String pathPart, Fault fault) {
+  public void planTimes(int times, String pathPart, Fault fault) {
     Collections.nCopies(times, fault).forEach(one -> plan(pathPart, one));
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return requests().stream().map(Request::line).toList();
   }
 
   /** Commits the files of a directory; gives the commit. */
-  String publish(String repository, String revision, Path directory) throws IOException {
+  public String publish(String repository, String revision, Path directory) throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(directory)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
@@ -131,7 +131,7 @@ final class HubServer implements AutoCloseable {
     return publish(repository, revision, files);
   }
 
-  String publish(String repository, String revision, SortedMap<String, byte[]> files) {
+  public String publish(String repository, String revision, SortedMap<String, byte[]> files) {
     HubCommit published = new HubCommit(repository, files);
     String commit = published.name();
     commits.put(repository + "@" + commit, published);
@@ -142,7 +142,7 @@ final class HubServer implements AutoCloseable {
   }
 
   /** As {@link HubAnswers#dropAfter}, but the connection stays open and silent. */
-  Fault silentAfter(byte[] sent, int promised) {
+  public Fault silentAfter(byte[] sent, int promised) {
     return exchange -> {
       HubAnswers.dropAfter(sent, promised).answer(exchange);
       return silence(exchange);
@@ -150,7 +150,7 @@ final class HubServer implements AutoCloseable {
   }
 
   /** No answer at all. */
-  boolean silence(HttpExchange exchange) {
+  public boolean silence(HttpExchange exchange) {
     try {
       closing.await();
     } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-package io.embark.model;
+package io.embark.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Answers of a {@link HubServer}, right ones and wrong ones. */
-final class HubAnswers {
+public final class HubAnswers {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
   private HubAnswers() {}
 
   /** An answer without a body; {@code headers}: name, value, name, value, ... */
-  static HubServer.Fault status(int status, String... headers) {
+  public static HubServer.Fault status(int status, String... headers) {
     return exchange -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
@@ -24,7 +24,7 @@ final class HubAnswers {
     };
   }
 
-  static HubServer.Fault body(String text) {
+  public static HubServer.Fault body(String text) {
     return exchange -> {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, bytes.length);
@@ -34,7 +34,7 @@ final class HubAnswers {
   }
 
   /** Promises {@code promised} bytes and closes the connection after {@code sent}. */
-  static HubServer.Fault dropAfter(byte[] sent, int promised) {
+  public static HubServer.Fault dropAfter(byte[] sent, int promised) {
     return exchange -> {
       exchange.sendResponseHeaders(200, promised);
       exchange.getResponseBody().write(sent);
@@ -44,7 +44,7 @@ final class HubAnswers {
   }
 
   /** The whole file whatever range is asked for. */
-  static HubServer.Fault wholeFile(byte[] content) {
+  public static HubServer.Fault wholeFile(byte[] content) {
     return exchange -> {
       exchange.sendResponseHeaders(200, content.length);
       exchange.getResponseBody().write(content);
@@ -53,11 +53,11 @@ final class HubAnswers {
   }
 
   /** The first {@code length} bytes. */
-  static byte[] head(byte[] content, int length) {
+  public static byte[] head(byte[] content, int length) {
     return Arrays.copyOf(content, length);
   }
 
-  static boolean content(HttpExchange exchange, byte[] content) throws IOException {
+  public static boolean content(HttpExchange exchange, byte[] content) throws IOException {
     Matcher range = RANGE.matcher(HubServer.header(exchange, "Range"));
     int from = range.matches() ? Integer.parseInt(range.group(1)) : 0;
     if (from > 0 && from >= content.length) {

@@ -1,4 +1,4 @@
-package io.embark.model;
+package io.embark.testing;
 
 import io.embark.corpus.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +9,15 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /** Files of one commit on a {@link HubServer}, and how the hub lists them. */
-record HubCommit(String repository, SortedMap<String, byte[]> files) {
+public record HubCommit(String repository, SortedMap<String, byte[]> files) {
   /** Another content has another name. */
-  String name() {
+  public String name() {
     StringBuilder tree = new StringBuilder(repository);
     files.forEach((path, content) -> tree.append(path).append(sha("SHA-1", content)));
     return sha("SHA-1", tree.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  String listing(int from, int count) {
+  public String listing(int from, int count) {
     String folder =
         "[{\"type\":\"directory\",\"oid\":\""
             + "0".repeat(40)
@@ -29,11 +29,11 @@ record HubCommit(String repository, SortedMap<String, byte[]> files) {
         .collect(Collectors.joining(",", folder, "]"));
   }
 
-  static boolean isLarge(String path) {
+  public static boolean isLarge(String path) {
     return path.matches(".*\\.(onnx|onnx_data|safetensors|bin)");
   }
 
-  static String etag(String path, byte[] content) {
+  public static String etag(String path, byte[] content) {
     if (isLarge(path)) {
       return sha("SHA-256", content);
     }
@@ -43,7 +43,7 @@ record HubCommit(String repository, SortedMap<String, byte[]> files) {
     return sha("SHA-1", object);
   }
 
-  static String entry(String path, byte[] content) {
+  public static String entry(String path, byte[] content) {
     String lfs =
         isLarge(path)
             ? String.format(
@@ -61,7 +61,7 @@ record HubCommit(String repository, SortedMap<String, byte[]> files) {
         lfs);
   }
 
-  static String sha(String algorithm, byte[] content) {
+  public static String sha(String algorithm, byte[] content) {
     return HexFormat.of().formatHex(ContentHash.digest(algorithm).digest(content));
   }
 }
