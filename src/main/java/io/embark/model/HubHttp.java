@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
@@ -44,7 +45,13 @@ final class HubHttp {
         return response;
       }
       response.close();
-      place = target(place, response);
+      URI here = place;
+      place =
+          target(here, response.header("Location"))
+              .orElseThrow(
+                  () ->
+                      new HubTrouble(
+                          host(here) + " redirects to a place that is no https address", null));
     }
     throw new HubTrouble(host(uri) + " redirects more than " + MOST_REDIRECTS + " times", null);
   }
@@ -83,17 +90,16 @@ final class HubHttp {
     }
   }
 
-  private URI target(URI from, HubResponse response) throws HubTrouble {
+  /** Empty for a place to which nobody should be sent: no web address, or one in the clear. */
+  static Optional<URI> target(URI from, String location) {
     try {
-      URI target = from.resolve(response.header("Location"));
-      boolean isHttp = "http".equals(target.getScheme()) && !"https".equals(from.getScheme());
-      if ((isHttp || "https".equals(target.getScheme())) && target.getHost() != null) {
-        return target;
-      }
+      URI target = from.resolve(location);
+      boolean isHttp = "http".equals(target.getScheme()) && "http".equals(from.getScheme());
+      return Optional.of(target)
+          .filter(uri -> (isHttp || "https".equals(uri.getScheme())) && uri.getHost() != null);
     } catch (IllegalArgumentException e) {
-      throw new HubTrouble(host(from) + " redirects to a place that is no https address", e);
+      return Optional.empty();
     }
-    throw new HubTrouble(host(from) + " redirects to a place that is no https address", null);
   }
 
   /** The endpoint as the user gave it, else the host alone: queries hold signatures. */

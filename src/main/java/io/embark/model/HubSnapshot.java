@@ -21,6 +21,9 @@ record HubSnapshot(
   /** The graph, after all is there. */
   String complete() throws IOException {
     List<String> paths = listing.paths();
+    if (paths.contains(ModelLayout.MODULES)) {
+      bring(List.of(ModelLayout.MODULES)); // says where the others lie
+    }
     String graph = ModelLayout.graph(paths, fault);
     if (!paths.contains(ModelLayout.TOKENIZER)) {
       throw TokenizerFiles.missing(fault);
