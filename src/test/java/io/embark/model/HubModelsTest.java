@@ -240,6 +240,22 @@ class HubModelsTest {
   }
 
   @Test
+  void trustsTheListingThatPythonKeptAndTakesASnapshotWithoutOneAsItStands() throws IOException {
+    String commit = server.publish(TINY, "main", tiny);
+    ResolvedModel first = home.resolve(REFERENCE);
+    Path kept = home.cached(TINY).resolve("trees");
+    Files.move(home.cached(TINY).resolve(".embark"), kept);
+    int asked = server.lines().size();
+
+    assertThat(home.resolve(REFERENCE + "@" + commit)).isEqualTo(first);
+
+    Files.delete(kept.resolve(commit + ".json"));
+    home.environment().put("HF_HUB_OFFLINE", "1");
+    assertThat(home.resolve(REFERENCE)).isEqualTo(first);
+    assertThat(server.lines()).hasSize(asked);
+  }
+
+  @Test
   void repairsABlobThatIsDamagedAndALinkThatLeadsNowhere() throws IOException {
     server.publish(TINY, "main", tiny);
     ResolvedModel first = home.resolve(REFERENCE);
