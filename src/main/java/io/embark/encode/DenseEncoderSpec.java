@@ -69,6 +69,11 @@ public record DenseEncoderSpec(
   }
 
   @Override
+  public Optional<String> modelReference() {
+    return Optional.of(model.card().reference());
+  }
+
+  @Override
   public Encoder open(Device device, int intraOpThreads) {
     Path directory = model.localCopy();
     TextTokenizer tokenizer = TextTokenizer.open(directory, model.card());

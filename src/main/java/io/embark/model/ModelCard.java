@@ -9,7 +9,8 @@ import java.util.SortedMap;
 /**
  * What a model directory says of itself, every fact checked at load.
  *
- * @param reference as the user gave it
+ * @param reference as the user gave it; of a model of the hub {@code hf:org/name@<commit>}, which
+ *     gives the same files for ever
  * @param onnxFile ONNX graph, relative to the model directory
  * @param onnxSha256 of that file, or of its hash and those of its external data files if it has
  *     any: the weights in the vector fingerprint

@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.embark.corpus.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,15 +22,19 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
     String name = layout.ofTransformer(ModelLayout.TOKENIZER);
     Optional<JsonFile> tokenizer = JsonFile.read(directory, name, fault);
     if (tokenizer.isEmpty()) {
-      throw fault.of(
-          name
-              + " is missing, expected it beside config.json. Export the model with its"
-              + " tokenizer (optimum-cli export onnx) or name another directory.");
+      throw missing(name, fault);
     }
     return new TokenizerFiles(
         tokenizer.get(),
         JsonFile.read(directory, layout.ofTransformer(ModelLayout.TOKENIZER_CONFIG), fault),
         JsonFile.read(directory, layout.ofTransformer(ModelLayout.SPECIAL_TOKENS), fault));
+  }
+
+  static UserError missing(String name, ModelFault fault) {
+    return fault.of(
+        name
+            + " is missing, expected it beside config.json. Export the model with its"
+            + " tokenizer (optimum-cli export onnx) or name another directory.");
   }
 
   /** Largest token id. */

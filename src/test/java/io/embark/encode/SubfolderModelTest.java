@@ -21,7 +21,7 @@ class SubfolderModelTest {
   @Test
   void vectorsAndIdsAreThoseOfTheModelWithoutTheFolder() throws IOException {
     DenseFixture flat = DenseFixture.of("bert-mean-dense-tanh");
-    Path directory = inFolder(flat.model());
+    Path directory = inFolder(flat.model(), temporary.resolve("model"));
     ResolvedModel model =
         new ModelResolver(new Configuration(), temporary.resolve("cache"))
             .resolve(directory.toString(), ModelOverrides.NONE);
@@ -33,8 +33,8 @@ class SubfolderModelTest {
     assertThat(moved.spec("document").column()).isEqualTo(flat.spec("document").column());
   }
 
-  private Path inFolder(ResolvedModel flat) throws IOException {
-    Path target = temporary.resolve("model");
+  /** Copies a model so that its transformer lies in {@code 0_Transformer}. */
+  static Path inFolder(ResolvedModel flat, Path target) throws IOException {
     for (ModelFile file : flat.files()) {
       String path = file.path();
       boolean stays = path.matches("[0-9]_.*|modules\\.json|config_sentence_transformers\\.json");
