@@ -15,16 +15,16 @@ import time
 
 import fault_compare
 import fault_corpus
-from fault_job import HOME, Difference, Job, free_port, kill, milvus_lite
+from fault_job import HOME, Difference, Job, kill
+from fault_milvus import MilvusLite
+from fault_moments import PHASES, POLL_SECONDS, begun, wait_for
 
 DOCUMENTS = 1500
-POLL_SECONDS = 0.002
 # In this order a few seeds meet what matters most; 20 meet all phases.
-PHASES = (
+ORDER = (
     "encode load staging encode commit encode load start encode end "
     "encode staging encode load encode commit encode start load staging"
 ).split()
-BEGINS = ("start", "staging", "encode", "commit", "load", "end")
 COLUMNS = (
     ("seed", 4),
     ("killed after ms", 15),
@@ -36,20 +36,6 @@ COLUMNS = (
     ("largest vector difference", 25),
     ("ok", 2),
 )
-
-
-def begun(job):
-    """The latest phase that has left its mark in the lake."""
-    if job.is_loaded():
-        return "end"
-    if job.commit():
-        return "load"
-    if not job.staging():
-        return "start"
-    if not job.is_staged():
-        return "staging"
-    files = job.staged_files()
-    return "commit" if files and len(job.markers()) == files else "encode"
 
 
 def undisturbed(job):
@@ -68,7 +54,7 @@ def undisturbed(job):
     if ended.code != 0:
         raise SystemExit(f"check-kills: the undisturbed run ended with {ended.code}: {ended.last_error_line()}")
     lengths = {}
-    for phase, following in zip(BEGINS, (*BEGINS[1:], None)):
+    for phase, following in zip(PHASES, (*PHASES[1:], None)):
         after = began.get(following, end)
         lengths[phase] = max(0.0, after - began.get(phase, after))
     return end, lengths, ended
@@ -79,9 +65,7 @@ def kill_at(job, phase, share, lengths):
     start = time.monotonic()
     process = job.start()
     try:
-        wanted = BEGINS.index(phase)
-        while process.poll() is None and BEGINS.index(begun(job)) < wanted:
-            time.sleep(POLL_SECONDS)
+        wait_for(job, process, phase)
         moment = time.monotonic() + share * lengths[phase]
         while process.poll() is None and time.monotonic() < moment:
             time.sleep(POLL_SECONDS)
@@ -123,7 +107,7 @@ def written_again(job, before):
 
 def row(seed, job, whole, lengths, total):
     """One row of the table as (values, fault or None)."""
-    phase = PHASES[(seed - 1) % len(PHASES)]
+    phase = ORDER[(seed - 1) % len(ORDER)]
     share = random.Random(seed).random()
     lived = kill_at(job, phase, share, lengths)
     phase, published, files, items, before = found(job)
@@ -155,23 +139,18 @@ def line(values):
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/check-kills", description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=len(PHASES), help="how many seeds (default %(default)s)")
+    parser.add_argument("--seeds", type=int, default=len(ORDER), help="how many seeds (default %(default)s)")
     parser.add_argument("--first", type=int, default=1, help="the first seed (default 1)")
     parser.add_argument("--keep", action="store_true", help="keep the lakes, also where all is well")
     options = parser.parse_args()
     (HOME / ".embark").mkdir(exist_ok=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="check-kills-", dir=HOME / ".embark"))
-    port = free_port()
-    faults = []
-    try:
-        milvus_lite("up", work / "milvus", port)
-        faults = table(options, work, f"http://127.0.0.1:{port}")
-    finally:
-        milvus_lite("down", work / "milvus", port)
-        if not faults and not options.keep and sys.exc_info()[0] is None:
-            shutil.rmtree(work)
-        else:
-            print(f"kept: {work}")
+    with MilvusLite(work / "milvus") as milvus:
+        faults = table(options, work, milvus.uri)
+    if faults or options.keep:
+        print(f"kept: {work}")
+    else:
+        shutil.rmtree(work)
     return 1 if faults else 0
 
 

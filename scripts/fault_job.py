@@ -1,13 +1,12 @@
 """One job of the fault checks: writes its file, starts its processes, and reads what its lake and Milvus hold."""
 
+import copy
 import dataclasses
 import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
-import sys
 
 import numpy
 import pyarrow
@@ -39,9 +38,12 @@ class Ended:
 
 
 class Job:
-    """A job `name` below `folder` that reads `corpus`; into a collection of its own if `milvus` is an address."""
+    """A job `name` below `folder` that reads `corpus`; into a collection of its own if `milvus` is an address.
 
-    def __init__(self, folder, name, corpus, milvus=None, lake=None, retry_seconds=120):
+    `options` are those of the sink.
+    """
+
+    def __init__(self, folder, name, corpus, milvus=None, lake=None, options="batch-rows: 100"):
         self.folder = folder / name
         self.folder.mkdir(parents=True)
         self.name = name
@@ -50,11 +52,7 @@ class Job:
         self.lake = lake or self.folder / "lake"
         self.meta = self.lake / "_embark"
         self.file = self.folder / "job.yaml"
-        sink = (
-            f'  milvus: {{ uri: "{milvus}", collection: {self.collection}, retry-seconds: {retry_seconds}, batch-rows: 100 }}\n'
-            if milvus
-            else ""
-        )
+        sink = f'  milvus: {{ uri: "{milvus}", collection: {self.collection}, {options} }}\n' if milvus else ""
         self.file.write_text(
             f"""job: faults
 read:
@@ -85,6 +83,13 @@ checkpoint: {{ items: 200 }}
                 start_new_session=True,
                 user=user,
             )
+
+    def beside(self):
+        """The same job, for a second process at the same time: with output of its own."""
+        other = copy.copy(self)
+        other.folder = self.folder / "beside"
+        other.folder.mkdir()
+        return other
 
     def wait(self, process):
         try:
@@ -206,18 +211,3 @@ def read_json(path):
         return json.loads(path.read_text())
     except (FileNotFoundError, ValueError):
         return None
-
-
-def milvus_lite(command, data, port):
-    arguments = [sys.executable, str(HOME / "scripts" / "milvus_lite.py"), command, "--data", str(data)]
-    done = subprocess.run(
-        arguments + (["--port", str(port)] if command == "up" else []), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    if done.returncode != 0:
-        raise SystemExit(f"check: {done.stdout.strip()}")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
