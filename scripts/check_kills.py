@@ -119,11 +119,11 @@ def row(seed, job, whole, lengths, total):
         encoding = ended.result["encoding"]
         largest = fault_compare.same(job, whole)
         difference = f"{largest:.1e}"
-        rows = f"{total:,} = {total:,}"
+        rows = "{:,} = {:,}".format(*fault_compare.rows(job))
         if count != total - items:
             fault = f"encoded {count} items again, expected {total - items}"
-        elif ended.result["state"] == "resumed" and encoding.get("resumed", items) != items:
-            fault = f"the manifest says that {encoding.get('resumed')} items were taken over, expected {items}"
+        elif ended.result["state"] != "unchanged" and (encoding["encoded"], encoding["resumed"]) != (count, items):
+            fault = f"the manifest says {encoding}, expected {count} encoded and {items} resumed"
         elif lived is None:
             fault = "the run ended before it could be killed"
     except Difference as different:

@@ -151,7 +151,9 @@ checkpoint: {{ items: 200 }}
         return table["item_id"].to_pylist(), matrix(table["dense"])
 
     def client(self):
-        return pymilvus.MilvusClient(self.milvus, timeout=60)
+        # The server closes connections that ping it while they are idle, as this client does every 10 s.
+        options = {"grpc.keepalive_time_ms": 600_000, "grpc.keepalive_permit_without_calls": False}
+        return pymilvus.MilvusClient(self.milvus, timeout=60, grpc_options=options)
 
     def milvus_rows(self):
         """(count(*), {item_id: (text, vector)}) with strong consistency, in pages of keys."""
