@@ -142,7 +142,8 @@ public final class JobRunner {
     List<CommittedPartition> replaced =
         before.stream()
             .filter(commit -> known.isEmpty() || known.get().contains(commit.partition()))
-            .filter(commit -> !options.fresh() || LakeCheck.isWhole(plan.store(), commit))
+            .filter(
+                commit -> !options.fresh() || LakeCheck.hasItsBytes(spark, plan.store(), commit))
             .toList();
     replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
     Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
