@@ -23,7 +23,8 @@ def told(ended, code, *words):
     """The one line that the user saw, with its exit code; it must hold the words."""
     lines = [line for line in ended.error.splitlines() if line.startswith("embark: ")]
     if ended.code != code or len(lines) != 1 or "\tat " in ended.error:
-        raise Difference(f"exit code {ended.code}, expected {code} and one line without a trace:\n{ended.error}")
+        end = "\n".join(ended.error.splitlines()[-8:])
+        raise Difference(f"exit code {ended.code}, expected {code} and one line without a trace; it ends:\n{end}")
     missing = [word for word in words if word not in lines[0]]
     if missing:
         raise Difference(f"the line does not say '{missing[0]}': {lines[0]}")
