@@ -70,18 +70,18 @@ checkpoint: {{ items: 200 }}
 """
         )
 
-    def start(self, *arguments, user=None):
-        """A process of its own group, not waited for; its output lies beside the job. The pid is the driver's."""
+    def start(self, *arguments, prefix=()):
+        """A process of its own group, not waited for; its output lies beside the job. The pid is the driver's, also behind a
+        `prefix` that replaces itself."""
         environment = dict(os.environ, EMBARK_DRIVER_MEMORY=os.environ.get("EMBARK_DRIVER_MEMORY", "2g"))
         with open(self.folder / "out.txt", "wb") as out, open(self.folder / "err.txt", "wb") as err:
             return subprocess.Popen(
-                [str(HOME / "scripts" / "embark"), *(arguments or ("run",)), str(self.file), "--json"],
+                [*prefix, str(HOME / "scripts" / "embark"), *(arguments or ("run",)), str(self.file), "--json"],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 env=environment,
                 start_new_session=True,
-                user=user,
             )
 
     def beside(self):
@@ -102,8 +102,8 @@ checkpoint: {{ items: 200 }}
         result = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else None
         return Ended(code, result, error)
 
-    def run(self, *arguments, user=None):
-        return self.wait(self.start(*arguments, user=user))
+    def run(self, *arguments, prefix=()):
+        return self.wait(self.start(*arguments, prefix=prefix))
 
     def run_well(self):
         ended = self.run()
