@@ -144,7 +144,10 @@ checkpoint: {{ items: 200 }}
     def table(self, name):
         """A table as Arrow, exactly the committed files, sorted; run_id left out: it differs between two runs."""
         files = [self.lake / file["path"] for file in self.commit()[name]]
-        table = pyarrow.concat_tables([pyarrow.parquet.ParquetFile(file).read() for file in files])
+        try:
+            table = pyarrow.concat_tables([pyarrow.parquet.ParquetFile(file).read() for file in files])
+        except (pyarrow.ArrowException, OSError) as error:
+            raise Difference(f"the files of {name} cannot be read: {str(error).splitlines()[0]}") from error
         if "run_id" in table.column_names:
             table = table.drop_columns(["run_id"])
         return table.sort_by([(key, "ascending") for key in ("item_id", "stage", "source_id") if key in table.column_names])
