@@ -45,10 +45,7 @@ public final class VectorReading {
           spark
               .read()
               .parquet(file)
-              .select(
-                  sum(
-                      aggregate(
-                          col("dense"), lit(0.0), (sofar, value) -> sofar.plus(value))))
+              .select(sum(aggregate(col("dense"), lit(0.0), (sofar, value) -> sofar.plus(value))))
               .first();
       return new Attempt(file, isVectorised, row.getDouble(0), null);
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare

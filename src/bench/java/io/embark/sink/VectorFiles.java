@@ -81,15 +81,12 @@ public final class VectorFiles {
   private static void write(Way way, float[][] vectors, int rows, Path file) throws IOException {
     MessageType schema =
         new MessageType(
-            "vectors",
-            LakeTable.text("id", Type.Repetition.REQUIRED),
-            LakeTable.vector(COLUMN));
+            "vectors", LakeTable.text("id", Type.Repetition.REQUIRED), LakeTable.vector(COLUMN));
     org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(file.toUri());
     Configuration configuration = new Configuration();
     if (way == Way.LAKE) {
       try (LakeFileWriter out =
-          LakeFileWriter.open(
-              file.toString(), target, schema, List.of(COLUMN), configuration)) {
+          LakeFileWriter.open(file.toString(), target, schema, List.of(COLUMN), configuration)) {
         for (int i = 0; i < rows; i++) {
           out.write("row " + i, vectors[i % vectors.length]);
         }
