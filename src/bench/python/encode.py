@@ -76,9 +76,14 @@ def tell(run, name, report, size):
         f" start {report['start_seconds']:.1f} s; before: load average {state['load_average']:.2f},"
         f" {state['busy_cores_before']:.2f} cores busy; others during it: {state['busy_cores_of_others']:.2f} cores"
     )
-    if max(state["busy_cores_before"], state["busy_cores_of_others"]) > machine.QUIET_CORES:
+    if not _is_quiet(report):
         print(f"  WARNING: the machine was not quiet (more than {machine.QUIET_CORES} cores busy with other things)")
     sys.stdout.flush()
+
+
+def _is_quiet(report):
+    state = report["machine"]
+    return max(state["busy_cores_before"], state["busy_cores_of_others"]) <= machine.QUIET_CORES
 
 
 def _tables(chosen, reports, size):
@@ -96,6 +101,7 @@ def _tables(chosen, reports, size):
         print(title)
         rates = {each.name: [size / wall(report) for report in reports[each.name]] for each in chosen}
         embark = statistics.median(rates["embark"])
+        quiet = {each.name: all(map(_is_quiet, reports[each.name])) for each in chosen}
         rows = []
         for each in chosen:
             cpus = [1000 * cpu(report) / size for report in reports[each.name] if cpu(report) is not None]
@@ -106,7 +112,7 @@ def _tables(chosen, reports, size):
                     *tables.spread(rates[each.name]),
                     f"{statistics.median(cpus):.1f}" if cpus else "",
                     "" if each.name == "embark" else f"{ratio:.2f}",
-                    tables.verdict(ratio, each.least_ratio),
+                    tables.verdict(ratio, each.least_ratio, quiet["embark"] and quiet[each.name]),
                 ]
             )
         header = ["contender", "texts/s, each run", "median", "range", "CPU ms/text", "Embark / it", "target"]

@@ -27,13 +27,16 @@ def main(rounds):
     print(f"{ROWS:,} rows of {dimension} floats, {raw / MEGABYTE:.0f} MB, one thread each, zstd, no dictionary on vectors")
     command = processes.java("io.embark.sink.VectorFiles", file, dimension, ROWS, folder, rounds + 1)
     written = processes.run("vector-files", command)["files"]
-    times, sizes = {}, {}
+    times, cpu, sizes = {}, {}, {}
     for each in written[3:]:  # the first round has cold code
         times.setdefault(each["way"], []).append(raw / MEGABYTE / each["wall_seconds"])
+        cpu.setdefault(each["way"], []).append(raw / MEGABYTE / each["cpu_seconds"])
         sizes[each["way"]] = each["bytes"]
-    _write_with_pyarrow(file, dimension, folder, rounds, times, sizes)
-    rows = [[way, *tables.spread(times[way], 0), f"{sizes[way] / ROWS:.0f}"] for way in times]
-    tables.table(["writer", "MB/s of floats, each round", "median", "range", "bytes a row"], rows)
+    _write_with_pyarrow(file, dimension, folder, rounds, times, cpu, sizes)
+    rows = [
+        [way, *tables.spread(times[way], 0), tables.spread(cpu[way], 0)[1], f"{sizes[way] / ROWS:.0f}"] for way in times
+    ]
+    tables.table(["writer", "MB/s of floats, each round", "median", "range", "MB per CPU second", "bytes a row"], rows)
     _read(folder, sizes, float(numpy.fromfile(file, "<f4").sum(dtype="f8")) * ROWS * dimension * 4 / file.stat().st_size)
     return 0
 
@@ -55,7 +58,7 @@ def _vectors():
     return file, found.shape[1]
 
 
-def _write_with_pyarrow(file, dimension, folder, rounds, times, sizes):
+def _write_with_pyarrow(file, dimension, folder, rounds, times, cpu, sizes):
     vectors = numpy.fromfile(file, "<f4").reshape(-1, dimension)
     repeated = numpy.resize(vectors, (ROWS, dimension))
     offsets = pyarrow.array(numpy.arange(0, ROWS * dimension + 1, dimension, dtype="int32"))
@@ -64,12 +67,14 @@ def _write_with_pyarrow(file, dimension, folder, rounds, times, sizes):
     for _ in range(rounds):
         for way, split in PYARROW.items():
             target = folder / f"pyarrow_{way}.parquet"
-            start = time.perf_counter()
+            start, cpu_start = time.perf_counter(), time.process_time()
             pyarrow.parquet.write_table(
                 table, target, compression="zstd", use_dictionary=["id"], use_byte_stream_split=split
             )
             name = f"pyarrow {way}"
-            times.setdefault(name, []).append(ROWS * dimension * 4 / MEGABYTE / (time.perf_counter() - start))
+            megabytes = ROWS * dimension * 4 / MEGABYTE
+            times.setdefault(name, []).append(megabytes / (time.perf_counter() - start))
+            cpu.setdefault(name, []).append(megabytes / (time.process_time() - cpu_start))
             sizes[name] = target.stat().st_size
 
 
@@ -103,6 +108,6 @@ def _sum(reader, file):
         if reader == "pandas":
             return float(sum(vector.sum(dtype="f8") for vector in pandas.read_parquet(file)["dense"])), None
         query = f"select sum(list_sum(dense::double[])) from read_parquet('{file}')"
-        return duckdb.sql(query).fetchone()[0], None
+        return duckdb.connect().execute(query).fetchone()[0], None
     except Exception as failure:  # whatever a reader says is what is asked for here
         return None, f"{type(failure).__name__}: {failure}".splitlines()[0]

@@ -19,5 +19,7 @@ def spread(values, digits=1):
     return each, f"{statistics.median(values):.{digits}f}", f"{min(values):.{digits}f}..{max(values):.{digits}f}"
 
 
-def verdict(value, least):
-    return "" if least is None else f">= {least:g}: {'met' if value >= least else 'MISSED'}"
+def verdict(value, least, is_quiet=True):
+    if least is None:
+        return ""
+    return f">= {least:g}: " + (("met" if value >= least else "MISSED") if is_quiet else "not quiet, no evidence")

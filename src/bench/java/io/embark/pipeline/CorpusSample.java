@@ -37,6 +37,7 @@ public final class CorpusSample {
   private static final String HEADING_PATH = "heading_path";
   private static final String HEADING_SEPARATOR = " > ";
   private static final int SHORTEST_HEADING_CHARS = 3;
+  private static final int LONGEST_HEADING_CHARS = 60;
 
   private CorpusSample() {}
 
@@ -73,12 +74,12 @@ public final class CorpusSample {
     System.out.println(Json.line(Map.of("texts", lines.size())));
   }
 
-  /** The last heading over each row. */
+  /** The last heading over each row, where it is short. */
   private static Dataset<Row> headings(Dataset<Row> kept) {
     Column path = StagedRows.attribute(col(Columns.ATTRIBUTES), HEADING_PATH);
     Column last = trim(element_at(split(path, HEADING_SEPARATOR), lit(-1)));
     return kept.select(last.as(Columns.TEXT))
-        .filter(length(col(Columns.TEXT)).geq(lit(SHORTEST_HEADING_CHARS)));
+        .filter(length(col(Columns.TEXT)).between(SHORTEST_HEADING_CHARS, LONGEST_HEADING_CHARS));
   }
 
   /** Ids are hashes, so that sorting by them mixes both kinds. */
