@@ -1,6 +1,7 @@
 """The command line of scripts/bench."""
 
 import argparse
+import signal
 import sys
 
 import contenders
@@ -29,6 +30,7 @@ def main(arguments):
     commands.add_parser("memory", help="10,000 against 100,000 texts").add_argument("--runs", type=int, default=1)
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
     try:
         if options.command == "encode":
             import encode as bench

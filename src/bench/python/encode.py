@@ -87,36 +87,27 @@ def _is_quiet(report):
 
 
 def _tables(chosen, reports, size):
-    kinds = {
-        "warm: model load, process and Spark start, first use of code apart": (
-            lambda report: contenders.warm(report)["wall_seconds"],
-            lambda report: contenders.warm(report)["cpu_seconds"],
-        ),
-        "cold: first pass of the process, model load included; process and Spark start apart": (
-            contenders.cold_seconds,
-            lambda report: None,
-        ),
-    }
-    for title, (wall, cpu) in kinds.items():
-        print(title)
-        rates = {each.name: [size / wall(report) for report in reports[each.name]] for each in chosen}
-        embark = statistics.median(rates["embark"])
-        quiet = {each.name: all(map(_is_quiet, reports[each.name])) for each in chosen}
-        rows = []
-        for each in chosen:
-            cpus = [1000 * cpu(report) / size for report in reports[each.name] if cpu(report) is not None]
-            ratio = embark / statistics.median(rates[each.name])
-            rows.append(
-                [
-                    each.title,
-                    *tables.spread(rates[each.name]),
-                    f"{statistics.median(cpus):.1f}" if cpus else "",
-                    "" if each.name == "embark" else f"{ratio:.2f}",
-                    tables.verdict(ratio, each.least_ratio, quiet["embark"] and quiet[each.name]),
-                ]
-            )
-        header = ["contender", "texts/s, each run", "median", "range", "CPU ms/text", "Embark / it", "target"]
-        tables.table(header, rows)
+    print("warm: model load, process and Spark start, first use of code apart")
+    warm = {each.name: [contenders.warm(report) for report in reports[each.name]] for each in chosen}
+    rates = {name: [size / one["wall_seconds"] for one in passes] for name, passes in warm.items()}
+    cpu = {name: statistics.median(1000 * one["cpu_seconds"] / size for one in passes) for name, passes in warm.items()}
+    quiet = {each.name: all(map(_is_quiet, reports[each.name])) for each in chosen}
+    rows = []
+    for each in chosen:
+        ratio = statistics.median(rates["embark"]) / statistics.median(rates[each.name])
+        verdict = tables.verdict(ratio, each.least_ratio, quiet["embark"] and quiet[each.name])
+        against = ["", ""] if each.name == "embark" else [f"{ratio:.2f}", f"{cpu[each.name] / cpu['embark']:.2f}"]
+        rows.append([each.title, *tables.spread(rates[each.name]), f"{cpu[each.name]:.1f}", *against, verdict])
+    header = ["contender", "texts/s, each run", "median", "range"]
+    tables.table([*header, "CPU ms/text", "Embark / it", "its CPU / Embark's", "target"], rows)
+
+    print("cold: first pass of the process, model load included; process and Spark start apart")
+    rates = {each.name: [size / contenders.cold_seconds(report) for report in reports[each.name]] for each in chosen}
+    rows = []
+    for each in chosen:
+        ratio = statistics.median(rates["embark"]) / statistics.median(rates[each.name])
+        rows.append([each.title, *tables.spread(rates[each.name]), "" if each.name == "embark" else f"{ratio:.2f}"])
+    tables.table([*header, "Embark / it"], rows)
     _phases(reports["embark"])
 
 
