@@ -24,7 +24,7 @@ public final class DenseEncoderKind {
           OptionSpec.of(
                   "model",
                   OptionSpec.Type.STRING,
-                  "Where the model is: maven:, file:, a path or URI.")
+                  "Where the model is: maven:, hf:org/name[@revision], file:, a path or URI.")
               .required(),
           OptionSpec.of(
               "kind", OptionSpec.Type.STRING, "Encoder kind, if the column's name is not one."),

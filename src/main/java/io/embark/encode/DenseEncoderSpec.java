@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.DenseLayer;
 import io.embark.model.Device;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A dense text encoder, chosen and checked on the driver.
@@ -67,13 +69,21 @@ public record DenseEncoderSpec(
   }
 
   @Override
+  public Optional<String> modelReference() {
+    return Optional.of(model.card().reference());
+  }
+
+  @Override
   public Encoder open(Device device, int intraOpThreads) {
     Path directory = model.localCopy();
     TextTokenizer tokenizer = TextTokenizer.open(directory, model.card());
     try {
+      DenseHead head =
+          DenseHead.open(directory, model.card()); // before the graph: nothing to close
       return new TransformerEncoder(
           tokenizer,
           OnnxForwardPass.open(directory, model.card(), device, intraOpThreads),
+          head,
           this,
           budgetTokens(device));
     } catch (RuntimeException e) {
@@ -105,6 +115,11 @@ public record DenseEncoderSpec(
     fingerprint.put("precision", "float32");
     fingerprint.put("compute", card.quantized() ? "int8-dynamic" : "float32");
     fingerprint.put("encoder", ENCODER_VERSION);
+    if (!card.head().isEmpty()) { // lakes of models without one have no such key
+      fingerprint.put(
+          "dense",
+          card.head().stream().map(DenseLayer::fingerprint).collect(Collectors.joining(", ")));
+    }
     return new VectorColumn(
         name, DenseEncoderKind.NAME, card.dimension(), card.metric(), isNormalised, fingerprint);
   }

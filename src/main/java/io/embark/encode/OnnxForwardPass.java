@@ -107,8 +107,8 @@ final class OnnxForwardPass implements ForwardPass {
   private FloatBuffer floats(NDArray output, PaddedBatch batch) {
     Shape expected =
         card.outputIsPooled()
-            ? new Shape(batch.size(), card.dimension())
-            : new Shape(batch.size(), batch.width(), card.dimension());
+            ? new Shape(batch.size(), card.graphDimension())
+            : new Shape(batch.size(), batch.width(), card.graphDimension());
     if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
       throw new IllegalStateException(
           "output '"

@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.input_file_name;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.embark.corpus.Json;
+import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -36,9 +38,14 @@ final class EncodeJob {
     return LakeLayout.staging(runId) + PUBLISHED + String.format("%05d", number) + ".json";
   }
 
+  /** Markers of a run that are there, relative to the lake. */
+  static List<String> markers(LakeStore store, String runId) {
+    return store.list(LakeLayout.staging(runId) + PUBLISHED.substring(0, PUBLISHED.length() - 1));
+  }
+
   /**
-   * What earlier attempts of this run published, by number; a marker whose files are not whole does
-   * not count.
+   * What the tasks of this run published, by number; a marker whose files do not have their lengths
+   * does not count.
    */
   Map<Integer, PublishedFile> published(Staged staged) {
     Map<Integer, PublishedFile> done = new TreeMap<>();
@@ -49,8 +56,29 @@ final class EncodeJob {
     return done;
   }
 
-  /** Encodes what is not published yet; afterwards every staged file is. */
-  void run(Staged staged, Map<Integer, PublishedFile> done, Progress progress) {
+  /**
+   * What an earlier process of this run published, by number. Its files may have been damaged
+   * since, with or without a change of length: their bytes are read again, by one Spark job.
+   */
+  Map<Integer, PublishedFile> takenOver(Staged staged) {
+    Map<Integer, PublishedFile> done = published(staged);
+    List<CommittedFile> files =
+        done.values().stream().flatMap(published -> published.files().stream()).toList();
+    Set<String> damaged = DamagedFiles.among(spark, plan.store(), files);
+    done.values()
+        .removeIf(
+            published ->
+                published.files().stream().anyMatch(file -> damaged.contains(file.path())));
+    return done;
+  }
+
+  /**
+   * Encodes what is not published yet; afterwards every staged file is.
+   *
+   * @param attempt unlike that of every other process of this run, for the names of files: a task
+   *     of a driver that was killed may write for a while
+   */
+  void run(Staged staged, Map<Integer, PublishedFile> done, String attempt, Progress progress) {
     List<StagedFile> pending =
         staged.files().stream().filter(file -> !done.containsKey(file.number())).toList();
     if (pending.isEmpty()) {
@@ -64,6 +92,7 @@ final class EncodeJob {
             plan.store().root(),
             plan.layout(),
             staged.runId(),
+            attempt,
             plan.encoders(),
             byName,
             new SerializableConfiguration(plan.store().configuration()),

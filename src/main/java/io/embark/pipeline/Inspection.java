@@ -3,13 +3,13 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.DenseLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.milvus.CollectionFacts;
 import java.time.Instant;
@@ -70,6 +70,9 @@ public record Inspection(List<String> lines, Object result) {
         "pooling",
         card.outputIsPooled() ? "in the graph" : card.pooling().wireName(),
         source(card, "pooling"));
+    for (DenseLayer layer : card.head()) {
+      fact(lines, "dense", shape(layer), layer.weightsFile());
+    }
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "max tokens", card.maxTokens(), source(card, "max_tokens"));
@@ -90,6 +93,16 @@ public record Inspection(List<String> lines, Object result) {
     result.put("sha256", model.sha256());
     result.put("card", card);
     return new Inspection(lines, result);
+  }
+
+  private static String shape(DenseLayer layer) {
+    return String.format(
+        Locale.ROOT,
+        "%s%d -> %d, %s",
+        layer.isInputNormalised() ? "normalised " : "",
+        layer.inputs(),
+        layer.outputs(),
+        layer.activation().wireName());
   }
 
   private static String source(ModelCard card, String fact) {
@@ -141,14 +154,7 @@ public record Inspection(List<String> lines, Object result) {
               commit.runId(),
               Instant.ofEpochMilli(commit.committedMillis())));
     }
-    store
-        .folders(LakeLayout.STAGING)
-        .forEach(
-            folder ->
-                lines.add(
-                    "interrupted run: "
-                        + folder.substring(folder.lastIndexOf('/') + 1)
-                        + " (the job's next run resumes it, run --fresh discards it)"));
+    lines.addAll(Leftovers.all(store));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", "lake");
     result.put("root", store.root());

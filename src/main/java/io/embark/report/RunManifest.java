@@ -26,7 +26,8 @@ import java.util.SortedMap;
  * @param columns vector columns with fingerprints
  * @param encoding what the encoders did
  * @param loads one entry per sink and partition
- * @param options every option of the job as text; a secret shows only its place
+ * @param options every option of the job as text; a secret shows only its place, and a model of the
+ *     hub its commit instead of a revision that may move
  */
 public record RunManifest(
     String runId,
@@ -64,10 +65,11 @@ public record RunManifest(
       long millis) {}
 
   /**
-   * What the encoders did in this process.
+   * What the encoders did. Forward passes, tokens and halvings are those of this process.
    *
-   * @param encoded items that went through a model now
-   * @param reused items whose vector was taken from the commit before or from an interrupted run
+   * @param encoded items that went through a model in this process
+   * @param resumed items that an earlier process of this run encoded and published before it ended
+   * @param reused items whose vector was taken from the commit before
    * @param truncated items longer than the model takes
    * @param forwards forward passes
    * @param tokens real tokens
@@ -76,6 +78,7 @@ public record RunManifest(
    */
   public record EncodingCounts(
       long encoded,
+      long resumed,
       long reused,
       long truncated,
       long forwards,
