@@ -54,6 +54,12 @@ public final class DenseEncoderKind {
                   OptionSpec.Type.INTEGER,
                   "Padded tokens of a forward pass; by default 512 on a CPU, 16384 on a GPU.")
               .atLeast(1),
+          OptionSpec.of(
+                  "forwards-in-flight",
+                  OptionSpec.Type.INTEGER,
+                  "Forward passes on one GPU at once, of all tasks that share it; by default 2. A CPU"
+                      + " has one a task.")
+              .atLeast(1),
           OptionSpec.choice("device", List.of("auto", "cpu", "cuda"), "Where the model runs.")
               .defaultTo("auto"));
 

@@ -22,10 +22,16 @@ import java.util.stream.Collectors;
  * @param device where the user wants it: {@code auto}, {@code cpu} or {@code cuda}
  * @param prompt put in front of each text as it stands; empty for none
  * @param batchTokens padded tokens of a forward pass; 0 = the default of the device it is opened on
+ * @param forwardsInFlight forward passes on one GPU at once
  * @param model card and weights
  */
 public record DenseEncoderSpec(
-    VectorColumn column, String device, String prompt, int batchTokens, PublishedModel model)
+    VectorColumn column,
+    String device,
+    String prompt,
+    int batchTokens,
+    int forwardsInFlight,
+    PublishedModel model)
     implements EncoderSpec {
   /** Goes up with each change of this room that alters vectors. */
   static final String ENCODER_VERSION = "transformer-1";
@@ -39,13 +45,21 @@ public record DenseEncoderSpec(
         options.string("device"),
         prompt,
         options.has("batch-tokens") ? options.count("batch-tokens") : 0,
+        options.has("forwards-in-flight")
+            ? options.count("forwards-in-flight")
+            : BoundedForwardPass.USUAL_IN_FLIGHT,
         model);
   }
 
   /** The same with vectors of length 1, whatever the model's files say. */
   public DenseEncoderSpec normalized() {
     return new DenseEncoderSpec(
-        column(column.name(), model.card(), true, prompt), device, prompt, batchTokens, model);
+        column(column.name(), model.card(), true, prompt),
+        device,
+        prompt,
+        batchTokens,
+        forwardsInFlight,
+        model);
   }
 
   @Override
@@ -65,7 +79,8 @@ public record DenseEncoderSpec(
         DenseEncoderKind.NAME,
         model.sha256(),
         ContentHash.of(column.fingerprint().toString()),
-        Integer.toString(batchTokens));
+        Integer.toString(batchTokens),
+        Integer.toString(forwardsInFlight));
   }
 
   @Override
@@ -82,7 +97,7 @@ public record DenseEncoderSpec(
           DenseHead.open(directory, model.card()); // before the graph: nothing to close
       return new TransformerEncoder(
           tokenizer,
-          OnnxForwardPass.open(directory, model.card(), device, intraOpThreads),
+          forwardPass(directory, device, intraOpThreads),
           head,
           this,
           budgetTokens(device));
@@ -92,13 +107,18 @@ public record DenseEncoderSpec(
     }
   }
 
+  private ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
+    ForwardPass forward = OnnxForwardPass.open(directory, model.card(), device, intraOpThreads);
+    return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
+  }
+
   private int budgetTokens(Device device) {
     if (batchTokens > 0) {
       return batchTokens;
     }
-    return device.equals(Device.CPU)
-        ? TokenBudgetBatches.CPU_BUDGET_TOKENS
-        : TokenBudgetBatches.GPU_BUDGET_TOKENS;
+    return device.isCuda()
+        ? TokenBudgetBatches.GPU_BUDGET_TOKENS
+        : TokenBudgetBatches.CPU_BUDGET_TOKENS;
   }
 
   private static VectorColumn column(

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -99,11 +101,9 @@ final class EncodeJob {
             spark.sparkContext().conf().getInt("spark.task.cpus", 1),
             progress.itemsCounter(spark));
     spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
-    staging
-        .rows(pending)
-        .withColumn(EncodeTask.FILE, input_file_name())
-        .javaRDD()
-        .foreachPartition(task);
+    JavaRDD<Row> rows =
+        staging.rows(pending).withColumn(EncodeTask.FILE, input_file_name()).javaRDD();
+    EncodeResources.ask(spark, rows).foreachPartition(task);
     spark.sparkContext().setJobDescription(null);
   }
 

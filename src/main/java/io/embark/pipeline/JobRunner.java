@@ -56,6 +56,7 @@ public final class JobRunner {
 
   /** Whole job. */
   RunResult run(RunOptions options) {
+    EncodeResources.check(spark.sparkContext().conf(), plan.encoders());
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> before = CommitLog.all(plan.store());
     LakeOwner.check(plan, before);
