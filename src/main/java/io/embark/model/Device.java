@@ -23,14 +23,15 @@ public record Device(String kind, int index) implements Serializable {
   }
 
   /**
-   * The device of the Spark task on this thread. {@code cuda} without a GPU assigned to the task
-   * (or outside a task) is a {@link io.embark.corpus.UserError}; {@code auto} takes the GPU where
-   * there is one and the ONNX Runtime at hand can use it, else the processor.
+   * The device of the Spark task on this thread. {@code cuda} without a GPU assigned to the task is
+   * a {@link io.embark.corpus.UserError}; {@code auto} takes the GPU where there is one and the
+   * ONNX Runtime at hand is built for it, else the processor. On a thread without a task {@code
+   * cuda} is the first GPU of this machine and {@code auto} the processor.
    *
    * @param wanted {@code auto}, {@code cpu} or {@code cuda}
    */
   public static Device forTask(String wanted) {
-    return DeviceChoice.ofThisTask().choose(wanted);
+    return DeviceChoice.ofThisThread(wanted).choose(wanted);
   }
 
   /** A GPU. */

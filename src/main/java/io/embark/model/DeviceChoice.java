@@ -24,11 +24,17 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-  static DeviceChoice ofThisTask() {
-    TaskContext task = TaskContext.get();
-    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
+  static DeviceChoice ofThisThread(String wanted) {
     return new DeviceChoice(
-        gpu == null ? List.of() : List.of(gpu.addresses()), DeviceChoice::loadedRuntimeHasCuda);
+        addresses(TaskContext.get(), wanted), DeviceChoice::loadedRuntimeHasCuda);
+  }
+
+  private static List<String> addresses(TaskContext task, String wanted) {
+    if (task == null) { // nobody assigns GPUs to a plain process: it takes one only when told
+      return wanted.equals(CUDA) ? List.of("0") : List.of();
+    }
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    return gpu == null ? List.of() : List.of(gpu.addresses());
   }
 
   Device choose(String wanted) {

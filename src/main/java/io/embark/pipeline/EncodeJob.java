@@ -103,7 +103,7 @@ final class EncodeJob {
     spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
     JavaRDD<Row> rows =
         staging.rows(pending).withColumn(EncodeTask.FILE, input_file_name()).javaRDD();
-    EncodeResources.ask(spark, rows).foreachPartition(task);
+    EncodeResources.ask(spark.sparkContext().conf(), rows, plan.encoders()).foreachPartition(task);
     spark.sparkContext().setJobDescription(null);
   }
 

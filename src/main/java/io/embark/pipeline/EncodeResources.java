@@ -7,10 +7,11 @@ import java.util.Collection;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ExecutorResourceRequests;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What a task of the encode stage asks of its executor beyond a core. Only this stage asks for a
@@ -18,7 +19,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class EncodeResources {
   private static final String GPU = "gpu";
-  private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+  private static final String EXECUTOR_GPU = "spark.executor.resource.gpu.";
+  private static final String EXECUTOR_GPUS = EXECUTOR_GPU + "amount";
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
   private static final String EXECUTOR_CORES = "spark.executor.cores";
   private static final String TASK_CPUS = "spark.task.cpus";
@@ -29,73 +31,114 @@ final class EncodeResources {
   /** Where the cores of an executor are not known. */
   private static final double USUAL_SHARE = 0.25;
 
-  /** Spark takes shares of a GPU up to this and whole GPUs, nothing between. */
-  private static final double LARGEST_SHARE = 0.5;
-
   private EncodeResources() {}
 
   /** Refuses {@code device: cuda} where Spark has no GPU to give, before anything is read. */
   static void check(SparkConf conf, Collection<EncoderSpec> encoders) {
     boolean wantsCuda = encoders.stream().anyMatch(spec -> spec.device().equals("cuda"));
-    if (wantsCuda && !hasGpus(conf)) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot use device 'cuda': "
-              + EXECUTOR_GPUS
-              + " is not set, so Spark has no GPU to assign, expected executors with a GPU. Start Spark"
-              + " with the settings of conf/gpu.conf, or use device cpu.");
+    if (wantsCuda && !assignsGpus(conf)) {
+      throw refusal(
+          "the Spark master '"
+              + master(conf)
+              + "' assigns no GPU to a task, expected standalone, YARN or Kubernetes executors with a GPU.");
+    }
+    if (wantsCuda && gpus(conf) == 0) {
+      throw refusal(
+          EXECUTOR_GPUS
+              + " is not set, so Spark has no GPU to assign, expected executors with a GPU.");
     }
   }
 
   /** The same rows; who computes on them is a task with its share of a GPU, where there is one. */
-  static JavaRDD<Row> ask(SparkSession spark, JavaRDD<Row> rows) {
-    SparkConf conf = spark.sparkContext().conf();
-    return gpuShare(conf)
-        .map(
-            share ->
-                rows.withResources(
-                    new ResourceProfileBuilder()
-                        .require(
-                            new TaskResourceRequests()
-                                .cpus(conf.getInt(TASK_CPUS, 1))
-                                .resource(GPU, share))
-                        .build()))
-        .orElse(rows);
+  static JavaRDD<Row> ask(SparkConf conf, JavaRDD<Row> rows, Collection<EncoderSpec> encoders) {
+    boolean wantsGpu = encoders.stream().anyMatch(spec -> !spec.device().equals("cpu"));
+    return wantsGpu ? profile(conf).map(rows::withResources).orElse(rows) : rows;
   }
 
   /**
    * Empty where no profile is needed (no GPU, or {@value #TASK_GPUS} gives one to every task) or
    * none can be had (local mode).
    */
-  static Optional<Double> gpuShare(SparkConf conf) {
-    String master = conf.get("spark.master", "");
-    boolean isLocal = master.startsWith("local") && !master.startsWith("local-cluster");
-    if (!hasGpus(conf) || conf.contains(TASK_GPUS) || isLocal) {
+  static Optional<ResourceProfile> profile(SparkConf conf) {
+    if (!assignsGpus(conf) || gpus(conf) == 0 || conf.getDouble(TASK_GPUS, 0) > 0) {
       return Optional.empty();
     }
-    if (conf.contains(SHARE)) {
-      double share = conf.getDouble(SHARE, 1);
-      boolean isWhole = share >= 1 && share == Math.rint(share);
-      if (!isWhole && !(share > 0 && share <= LARGEST_SHARE)) {
-        throw new UserError(
-            Category.CONFIG,
-            "Cannot use "
-                + SHARE
-                + " "
-                + conf.get(SHARE)
-                + ": expected a whole number of GPUs a task, or a share above 0 and up to 0.5. Correct it.");
-      }
-      return Optional.of(share);
+    ResourceProfileBuilder builder = new ResourceProfileBuilder();
+    builder.require(
+        new TaskResourceRequests().cpus(conf.getInt(TASK_CPUS, 1)).resource(GPU, share(conf)));
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      // Spark starts executors for the profile then, with the usual cores and memory but no GPU
+      // that the profile does not name
+      builder.require(
+          new ExecutorResourceRequests()
+              .resource(
+                  GPU,
+                  gpus(conf),
+                  conf.get(EXECUTOR_GPU + "discoveryScript", ""),
+                  conf.get(EXECUTOR_GPU + "vendor", "")));
     }
-    if (!conf.contains(EXECUTOR_CORES)) {
-      return Optional.of(USUAL_SHARE);
-    }
-    int slots = Math.max(1, conf.getInt(EXECUTOR_CORES, 1) / conf.getInt(TASK_CPUS, 1));
-    double gpusASlot = (double) conf.getInt(EXECUTOR_GPUS, 1) / slots;
-    return Optional.of(gpusASlot >= 1 ? 1 : Math.min(gpusASlot, LARGEST_SHARE));
+    return Optional.of(builder.build());
   }
 
-  private static boolean hasGpus(SparkConf conf) {
-    return conf.getInt(EXECUTOR_GPUS, 0) > 0;
+  /**
+   * Spark fills the first GPU of an executor before it uses the second: with 1 / (slots a GPU,
+   * rounded up) busy slots spread over all of them, and none is left without a share.
+   */
+  private static double share(SparkConf conf) {
+    if (conf.contains(SHARE)) {
+      return share(conf.get(SHARE));
+    }
+    boolean areCoresKnown = conf.contains(EXECUTOR_CORES) || hasOneCoreByDefault(conf);
+    if (!areCoresKnown) {
+      return USUAL_SHARE;
+    }
+    long slots = conf.getInt(EXECUTOR_CORES, 1) / conf.getInt(TASK_CPUS, 1);
+    return 1.0 / Math.max(1, (slots + gpus(conf) - 1) / gpus(conf));
+  }
+
+  private static double share(String stated) {
+    try {
+      double share = Double.parseDouble(stated);
+      if (share > 0 && share <= 1) {
+        return share;
+      }
+    } catch (NumberFormatException e) {
+      // refused below
+    }
+    throw new UserError(
+        Category.CONFIG,
+        "Cannot use "
+            + SHARE
+            + " "
+            + stated
+            + ": expected the share of a GPU that a task takes, above 0 and at most 1. Correct it.");
+  }
+
+  /** Masters with executors of their own; Spark's local mode gives tasks nothing but cores. */
+  private static boolean assignsGpus(SparkConf conf) {
+    String master = master(conf);
+    return hasOneCoreByDefault(conf)
+        || master.startsWith("spark://")
+        || master.startsWith("local-cluster");
+  }
+
+  private static boolean hasOneCoreByDefault(SparkConf conf) {
+    return master(conf).equals("yarn") || master(conf).startsWith("k8s://");
+  }
+
+  private static String master(SparkConf conf) {
+    return conf.get("spark.master", "");
+  }
+
+  private static long gpus(SparkConf conf) {
+    return conf.getLong(EXECUTOR_GPUS, 0);
+  }
+
+  private static UserError refusal(String foundAndExpected) {
+    return new UserError(
+        Category.CONFIG,
+        "Cannot use device 'cuda': "
+            + foundAndExpected
+            + " Start Spark with the settings of conf/gpu.conf, or use device cpu.");
   }
 }

@@ -25,13 +25,12 @@ class DeviceChoiceTest {
         .isEqualTo(Device.cpuBesideGpu(1))
         .hasToString("cpu-beside-gpu:1")
         .matches(device -> !device.isCuda());
-    assertThat(Device.forTask("auto")).isEqualTo(Device.CPU);
   }
 
   @Test
   void refusesCudaWithoutAGpu() {
     assertThatExceptionOfType(UserError.class)
-        .isThrownBy(() -> Device.forTask("cuda"))
+        .isThrownBy(() -> new DeviceChoice(List.of(), DeviceChoiceTest::notAsked).choose("cuda"))
         .withMessage(
             "Cannot use device 'cuda': Spark assigned no GPU to this task, expected one. Set"
                 + " spark.executor.resource.gpu.amount and spark.executor.resource.gpu.discoveryScript"
@@ -46,6 +45,14 @@ class DeviceChoiceTest {
             "Cannot use device 'cuda': the ONNX Runtime on the class path has no CUDA provider,"
                 + " expected the GPU build. Run the job jar that 'mvn -Pgpu package' builds, or use"
                 + " device cpu.");
+  }
+
+  @Test
+  void aProcessWithoutSparkTakesAGpuOnlyWhenToldTo() {
+    assertThat(Device.forTask("auto")).isEqualTo(Device.CPU);
+    assertThatExceptionOfType(UserError.class)
+        .isThrownBy(() -> Device.forTask("cuda"))
+        .withMessageStartingWith("Cannot use device 'cuda': the ONNX Runtime on the class path");
   }
 
   @Test
