@@ -9,16 +9,16 @@ Exit codes: up and down 0 or 1; status 0 = answers, 3 = not running, 4 = runs bu
 
 import argparse
 import contextlib
-import fcntl
 import json
 import os
 import pathlib
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+
+from pinned_venv import Failure, install, lock
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 PROJECT = SCRIPTS.parent
@@ -38,10 +38,6 @@ stub = milvus_pb2_grpc.MilvusServiceStub(channel)
 answer = stub.GetVersion(milvus_pb2.GetVersionRequest(), timeout=float(sys.argv[2]), wait_for_ready=True)
 print(answer.version)
 """
-
-
-class Failure(Exception):
-    """One line for the user."""
 
 
 def main(arguments):
@@ -93,7 +89,7 @@ def up(data, asked_port):
                 f"Cannot start Milvus Lite: port {port} of {HOST} is taken by another process, expected a free port. "
                 "Stop that process or pass --port."
             )
-        install()
+        install("Milvus Lite", VENV, REQUIREMENTS)
         process = launch(data, port)
         running = {"pid": process.pid, "port": port}
         (data / "server.json").write_text(json.dumps(running) + "\n")
@@ -148,44 +144,6 @@ def environment_port():
     if not text.isdigit():
         raise Failure(f"Cannot read MILVUS_LITE_PORT: '{text}', expected a port number. Change it or pass --port.")
     return int(text)
-
-
-def install():
-    """Makes the virtual environment once, and again when the pins change."""
-    VENV.parent.mkdir(parents=True, exist_ok=True)
-    with lock(VENV.parent / "milvus-lite.lock"):
-        installed = VENV / "installed.txt"
-        if installed.exists() and installed.read_text() == REQUIREMENTS.read_text():
-            return
-        print(f"Installing Milvus Lite into {VENV} (once)", file=sys.stderr)
-        if sys.version_info < (3, 10):
-            raise Failure(
-                f"Cannot install Milvus Lite: Python {sys.version.split()[0]}, expected 3.10 or newer. Set EMBARK_PYTHON."
-            )
-        shutil.rmtree(VENV, ignore_errors=True)
-        attempt(
-            [sys.executable, "-m", "venv", str(VENV)],
-            f"Cannot create {VENV}",
-            "expected a Python with the venv module. Install it (Debian: apt install python3-venv) or set EMBARK_PYTHON.",
-        )
-        attempt(
-            [str(VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
-            f"Cannot install {REQUIREMENTS.name}",
-            "expected a Python package index that has these versions. Check the network and 'pip config list'.",
-        )
-        installed.write_text(REQUIREMENTS.read_text())
-
-
-def attempt(command, cannot, expected):
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-        output = done.stdout
-    except OSError as error:
-        done, output = None, str(error)
-    if done is None or done.returncode != 0:
-        lines = [line.strip() for line in output.splitlines() if line.strip()]
-        shutil.rmtree(VENV, ignore_errors=True)
-        raise Failure(f"{cannot}: {lines[-1] if lines else 'no output'}, {expected}")
 
 
 def launch(data, port):
@@ -262,13 +220,6 @@ def alive(pid):
 def last_lines(log):
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
     return " | ".join(lines[-3:])
-
-
-@contextlib.contextmanager
-def lock(path):
-    with open(path, "w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__":

@@ -110,7 +110,9 @@ class MilvusLiteScriptTest {
   /** The scripts in a project of their own, so that they make a virtual environment anew. */
   private Path otherProject() throws IOException {
     Path scripts = Files.createDirectories(folder.resolve("project/scripts"));
-    for (String name : List.of("milvus-lite", "milvus_lite.py", "milvus-lite.requirements.txt")) {
+    for (String name :
+        List.of(
+            "milvus-lite", "milvus_lite.py", "pinned_venv.py", "milvus-lite.requirements.txt")) {
       Files.copy(
           Path.of("scripts", name), scripts.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
     }
