@@ -7,12 +7,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of one JVM share: opened once a key, kept until the JVM shuts down, since an
  * executor needs the same model in stage after stage.
  */
 public final class ModelLease {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLease.class);
+
   /** Below Spark (40 and more) and Hadoop's file systems (10): tasks have ended by then. */
   private static final int SHUTDOWN_PRIORITY = 1;
 
@@ -55,6 +59,7 @@ public final class ModelLease {
     try {
       T opened = open.call();
       OPENS.merge(key, 1, Integer::sum);
+      LOG.info("embark: opened {}", key);
       mine.complete(opened);
       return opened;
     } catch (RuntimeException e) {
