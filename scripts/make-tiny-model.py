@@ -4,6 +4,9 @@
 Needs: pip install onnx==1.17.0 numpy==2.2.6. Run from the root of the checkout; the bytes are seeded and checked in.
 The graph looks up an 8-wide vector per token id and adds the mean over the tokens that the mask lets through, so a wrong
 mask or a wrong pooling shows in the result. The tokenizer is WordPiece over letters, digits and some words.
+
+Beside it, src/test/resources/models/tiny-four-texts.onnx: the same vectors, but a batch of more than four texts asks for
+64 TiB in between, which ONNX Runtime refuses on any machine.
 """
 import json
 import pathlib
@@ -55,14 +58,31 @@ nodes = [
     helper.make_node("Add", ["looked_up", "context"], ["last_hidden_state"]),
 ]
 ids = lambda name: helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-graph = helper.make_graph(
-    nodes, "tiny", [ids("input_ids"), ids("attention_mask")],
-    [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "tokens", WIDTH])],
-    [numpy_helper.from_array(table, "table"), numpy_helper.from_array(np.array([2], np.int64), "last_axis"), numpy_helper.from_array(np.array([1], np.int64), "token_axis")],
-)
-model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="embark-tests")
-onnx.checker.check_model(model)
-onnx.save(model, target / "onnx" / "model.onnx")
+number = lambda name, value: numpy_helper.from_array(np.array([value], np.int64), name)
+constants = [numpy_helper.from_array(table, "table"), number("last_axis", 2), number("token_axis", 1)]
+
+def save(name, nodes, constants, path):
+    graph = helper.make_graph(
+        nodes, name, [ids("input_ids"), ids("attention_mask")],
+        [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "tokens", WIDTH])],
+        constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="embark-tests")
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+save("tiny", nodes, constants, target / "onnx" / "model.onnx")
+hungry = [
+    helper.make_node("Shape", ["input_ids"], ["batch_size"], start=0, end=1),
+    helper.make_node("Greater", ["batch_size", "four"], ["is_larger"]),
+    helper.make_node("Where", ["is_larger", "too_many", "one"], ["scratch_size"]),
+    helper.make_node("ConstantOfShape", ["scratch_size"], ["scratch"]),  # zeros
+    helper.make_node("ReduceMax", ["scratch"], ["zero"], keepdims=0),
+    helper.make_node("Add", ["without", "zero"], ["last_hidden_state"]),
+]
+renamed = nodes[:-1] + [helper.make_node("Add", ["looked_up", "context"], ["without"])]
+few = [number("four", 4), number("one", 1), number("too_many", 1 << 44)]
+save("tiny-four-texts", renamed + hungry, constants + few, target.parent / "tiny-four-texts.onnx")
 
 def put(name, value):
     (target / name).write_text(json.dumps(value, indent=1, ensure_ascii=True) + "\n")

@@ -37,12 +37,12 @@ final class Committer {
     List<CommittedPartition> commits = new ArrayList<>();
     for (String partition : partitions) {
       Optional<CommittedPartition> before = log.current(partition);
-      if (before.isPresent() && before.get().runId().equals(runId)) {
+      List<PublishedFile> own =
+          published.stream().filter(file -> file.partition().equals(partition)).toList();
+      if (before.isPresent() && isOf(before.get(), runId, own)) {
         commits.add(before.get());
         continue;
       }
-      List<PublishedFile> own =
-          published.stream().filter(file -> file.partition().equals(partition)).toList();
       CommittedPartition commit =
           new CommittedPartition(
               store.root(),
@@ -63,9 +63,27 @@ final class Committer {
     return commits;
   }
 
-  /** Deletes the files that the commits replaced. */
+  /** Deletes the files that the commits replaced, and those of attempts that were killed. */
   void dropSuperseded(List<CommittedPartition> commits) {
-    commits.forEach(log::dropSuperseded);
+    for (CommittedPartition commit : commits) {
+      log.dropSuperseded(commit);
+      Leftovers.sweep(store, plan.layout(), commit.runId(), commit.partition(), paths(commit));
+    }
+  }
+
+  /** A file that was damaged after the commit has been written anew under another name. */
+  private static boolean isOf(
+      CommittedPartition before, String runId, List<PublishedFile> published) {
+    Set<String> paths =
+        published.stream()
+            .flatMap(file -> file.files().stream())
+            .map(CommittedFile::path)
+            .collect(Collectors.toSet());
+    return before.runId().equals(runId) && paths(before).equals(paths);
+  }
+
+  private static Set<String> paths(CommittedPartition commit) {
+    return commit.allFiles().stream().map(CommittedFile::path).collect(Collectors.toSet());
   }
 
   private static List<CommittedFile> files(

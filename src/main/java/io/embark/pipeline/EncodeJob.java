@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -20,6 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class EncodeJob {
   private static final String PUBLISHED = "/published/";
+  private static final int FILES_PER_SLOT = 3;
 
   private final SparkSession spark;
   private final JobPlan plan;
@@ -36,9 +39,14 @@ final class EncodeJob {
     return LakeLayout.staging(runId) + PUBLISHED + String.format("%05d", number) + ".json";
   }
 
+  /** Markers of a run that are there, relative to the lake. */
+  static List<String> markers(LakeStore store, String runId) {
+    return store.list(LakeLayout.staging(runId) + PUBLISHED.substring(0, PUBLISHED.length() - 1));
+  }
+
   /**
-   * What earlier attempts of this run published, by number; a marker whose files are not whole does
-   * not count.
+   * What the tasks of this run published, by number; a marker whose files do not have their lengths
+   * does not count.
    */
   Map<Integer, PublishedFile> published(Staged staged) {
     Map<Integer, PublishedFile> done = new TreeMap<>();
@@ -49,8 +57,36 @@ final class EncodeJob {
     return done;
   }
 
-  /** Encodes what is not published yet; afterwards every staged file is. */
-  void run(Staged staged, Map<Integer, PublishedFile> done, Progress progress) {
+  /**
+   * What an earlier process of this run published, by number. Its files may have been damaged
+   * since, with or without a change of length: their bytes are read again, by one Spark job.
+   */
+  Map<Integer, PublishedFile> takenOver(Staged staged) {
+    Map<Integer, PublishedFile> done = published(staged);
+    if (done.isEmpty()) {
+      return done;
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int slots = spark.sparkContext().defaultParallelism();
+    spark.sparkContext().setJobDescription("embark: check published files " + plan.spec().job());
+    List<Integer> damaged =
+        context
+            .parallelize(List.copyOf(done.values()), Math.min(done.size(), FILES_PER_SLOT * slots))
+            .filter(new IsDamaged(plan.store()))
+            .map(PublishedFile::number)
+            .collect();
+    spark.sparkContext().setJobDescription(null);
+    damaged.forEach(done::remove);
+    return done;
+  }
+
+  /**
+   * Encodes what is not published yet; afterwards every staged file is.
+   *
+   * @param attempt unlike that of every other process of this run, for the names of files: a task
+   *     of a driver that was killed may write for a while
+   */
+  void run(Staged staged, Map<Integer, PublishedFile> done, String attempt, Progress progress) {
     List<StagedFile> pending =
         staged.files().stream().filter(file -> !done.containsKey(file.number())).toList();
     if (pending.isEmpty()) {
@@ -64,6 +100,7 @@ final class EncodeJob {
             plan.store().root(),
             plan.layout(),
             staged.runId(),
+            attempt,
             plan.encoders(),
             byName,
             new SerializableConfiguration(plan.store().configuration()),
@@ -100,5 +137,24 @@ final class EncodeJob {
     return published.files().stream().allMatch(file -> store.length(file.path()) == file.bytes())
         ? Optional.of(published)
         : Optional.empty();
+  }
+
+  /** Does a file lack the bytes that its marker says. */
+  private static final class IsDamaged implements Function<PublishedFile, Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    private final String lake;
+    private final SerializableConfiguration configuration;
+
+    IsDamaged(LakeStore store) {
+      this.lake = store.root();
+      this.configuration = new SerializableConfiguration(store.configuration());
+    }
+
+    @Override
+    public Boolean call(PublishedFile published) {
+      LakeStore store = new LakeStore(lake, configuration.value());
+      return !published.files().stream().allMatch(file -> LakeCheck.hasBytes(store, file));
+    }
   }
 }

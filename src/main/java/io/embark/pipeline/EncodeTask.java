@@ -40,6 +40,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private final String lake;
   private final LakeLayout layout;
   private final String runId;
+  private final String attempt;
   private final List<EncoderSpec> specs;
   private final Map<String, StagedFile> files;
   private final SerializableConfiguration configuration;
@@ -50,6 +51,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
       String lake,
       LakeLayout layout,
       String runId,
+      String attempt,
       List<EncoderSpec> specs,
       Map<String, StagedFile> files,
       SerializableConfiguration configuration,
@@ -58,6 +60,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     this.lake = lake;
     this.layout = layout;
     this.runId = runId;
+    this.attempt = attempt;
     this.specs = List.copyOf(specs);
     this.files = files;
     this.configuration = configuration;
@@ -90,6 +93,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
       window.add(first);
       while (rows.hasNext()) {
         if (window.size() == WINDOW_ROWS) {
+          TaskContext.get().killTaskIfInterrupted(); // a twin may have won meanwhile
           write(file, window, out);
           window.clear();
         }
@@ -154,9 +158,9 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
         spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
   }
 
-  private static String attemptSuffix() {
+  private String attemptSuffix() {
     TaskContext task = TaskContext.get();
-    boolean first = task.attemptNumber() == 0 && task.stageAttemptNumber() == 0;
-    return first ? "" : "-t" + task.taskAttemptId();
+    boolean isFirst = task.attemptNumber() == 0 && task.stageAttemptNumber() == 0;
+    return isFirst ? attempt : attempt + "-t" + task.taskAttemptId();
   }
 }

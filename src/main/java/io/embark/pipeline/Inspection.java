@@ -9,7 +9,6 @@ import io.embark.model.ResolvedModel;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.milvus.CollectionFacts;
 import java.time.Instant;
@@ -141,14 +140,7 @@ public record Inspection(List<String> lines, Object result) {
               commit.runId(),
               Instant.ofEpochMilli(commit.committedMillis())));
     }
-    store
-        .folders(LakeLayout.STAGING)
-        .forEach(
-            folder ->
-                lines.add(
-                    "interrupted run: "
-                        + folder.substring(folder.lastIndexOf('/') + 1)
-                        + " (the job's next run resumes it, run --fresh discards it)"));
+    lines.addAll(Leftovers.all(store));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", "lake");
     result.put("root", store.root());

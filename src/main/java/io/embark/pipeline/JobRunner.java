@@ -42,14 +42,16 @@ public final class JobRunner {
   private final Progress progress;
   private final Committer committer;
   private final RunLog runLog;
+  private final LakeLease lease;
 
-  /** One run of one plan. */
-  JobRunner(SparkSession spark, JobPlan plan, Progress progress) {
+  /** One run of one plan, by the holder of the lake's lease. */
+  JobRunner(SparkSession spark, JobPlan plan, Progress progress, LakeLease lease) {
     this.spark = spark;
     this.plan = plan;
     this.progress = progress;
     this.committer = new Committer(plan);
     this.runLog = new RunLog(plan);
+    this.lease = lease;
   }
 
   /** Whole job. */
@@ -62,9 +64,10 @@ public final class JobRunner {
     EncodeJob encodeJob = new EncodeJob(spark, plan, staging);
     Optional<Staged> leftover = staging.leftover();
     if (options.fresh() && leftover.isPresent()) {
-      Leftovers.discard(plan.store(), leftover.get(), encodeJob.published(leftover.get()).values());
+      Leftovers.discard(plan.store(), plan.layout(), leftover.get());
       leftover = Optional.empty();
     }
+    Leftovers.tidy(plan.store(), plan.fingerprint()).forEach(progress::note);
     List<CommittedPartition> committed =
         before.stream()
             .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
@@ -105,18 +108,10 @@ public final class JobRunner {
       RunTimes times) {
     Staged staged = leftover.orElseGet(() -> stage(staging, runId, before, options, times));
     Increment.checkDeletes(staged.increment(), plan.spec().deleteBudget(), plan.spec().job());
-    Map<Integer, PublishedFile> done = encodeJob.published(staged);
-    int resumedFiles = done.size();
-    if (resumedFiles > 0) {
-      progress.note(
-          String.format(
-              Locale.ROOT,
-              "resuming run %s: %d of %d files are published",
-              runId,
-              resumedFiles,
-              staged.files().size()));
-    }
-    times.phase("encode", () -> encode(encodeJob, staged, done));
+    Map<Integer, PublishedFile> done =
+        leftover.isPresent() ? takenOver(encodeJob, staged, times) : Map.of();
+    String attempt = leftover.isPresent() ? "-r" + lease.shortId() : "";
+    times.phase("encode", () -> encode(encodeJob, staged, done, attempt));
     Map<Integer, PublishedFile> published = encodeJob.published(staged);
     if (published.size() != staged.files().size()) {
       throw new IllegalStateException(
@@ -124,13 +119,15 @@ public final class JobRunner {
     }
     Funnel funnel = books(staging, staged, published.values());
     checkRejects(funnel);
+    lease.check();
     List<CommittedPartition> commits =
         times.phase("commit", () -> committer.commit(runId, published.values()));
     List<LoadCounts> loads = load(commits, times);
+    lease.check();
     committer.dropSuperseded(commits);
     RunManifest manifest =
-        runLog.done(runId, times, staged, commits, funnel, encoding(published.values()), loads);
-    plan.store().delete(LakeLayout.staging(runId));
+        runLog.done(runId, times, staged, commits, funnel, encoding(published, done), loads);
+    Staging.discard(plan.store(), runId);
     return manifest;
   }
 
@@ -155,11 +152,25 @@ public final class JobRunner {
     return staged;
   }
 
-  private Void encode(EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> done) {
+  private Map<Integer, PublishedFile> takenOver(
+      EncodeJob encodeJob, Staged staged, RunTimes times) {
+    Map<Integer, PublishedFile> done = times.phase("resume", () -> encodeJob.takenOver(staged));
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "resuming run %s: %d of %d files are published",
+            staged.runId(),
+            done.size(),
+            staged.files().size()));
+    return done;
+  }
+
+  private Void encode(
+      EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> done, String attempt) {
     progress.phase(
         "encode",
         staged.increment().added() + staged.increment().changed() + staged.increment().unchanged());
-    encodeJob.run(staged, done, progress);
+    encodeJob.run(staged, done, attempt, progress);
     progress.phaseDone();
     return null;
   }
@@ -254,15 +265,18 @@ public final class JobRunner {
         + plan.fingerprint().substring(0, FINGERPRINT_DIGITS);
   }
 
-  private static EncodingCounts encoding(Collection<PublishedFile> published) {
+  private static EncodingCounts encoding(
+      Map<Integer, PublishedFile> published, Map<Integer, PublishedFile> takenOver) {
     EncodeStatistics sum =
-        published.stream()
+        published.values().stream()
+            .filter(file -> !takenOver.containsKey(file.number()))
             .map(PublishedFile::statistics)
             .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
     return new EncodingCounts(
         sum.items(),
-        published.stream().mapToLong(PublishedFile::reused).sum(),
-        published.stream().mapToLong(PublishedFile::truncated).sum(),
+        takenOver.values().stream().mapToLong(file -> file.statistics().items()).sum(),
+        published.values().stream().mapToLong(PublishedFile::reused).sum(),
+        published.values().stream().mapToLong(PublishedFile::truncated).sum(),
         sum.forwards(),
         sum.tokens(),
         sum.paddedTokens(),

@@ -49,16 +49,18 @@ public final class Jobs {
         file.toString(), yaml, new Variables(set, environment), Registry.vocabulary());
   }
 
-  /** The whole job. */
+  /** The whole job, under the lake's lease. */
   public RunResult run(JobSpec spec, RunOptions options, Progress progress) {
     JobPlanner planner = new JobPlanner(spark, environment);
     LakeStore store = planner.store(spec);
     store.checkWritable();
-    JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
-    try {
-      return new JobRunner(spark, plan, progress).run(options);
-    } finally {
-      plan.sinks().forEach(Sink::close);
+    try (LakeLease lease = LakeLease.acquire(store, spec.job(), progress::note)) {
+      JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
+      try {
+        return new JobRunner(spark, plan, progress, lease).run(options);
+      } finally {
+        plan.sinks().forEach(Sink::close);
+      }
     }
   }
 

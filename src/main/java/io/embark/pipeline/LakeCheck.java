@@ -20,6 +20,11 @@ final class LakeCheck {
     return commit.allFiles().stream().allMatch(file -> store.length(file.path()) == file.bytes());
   }
 
+  /** The file is there with its hash; reads all of it. */
+  static boolean hasBytes(LakeStore store, CommittedFile file) {
+    return store.sha256(file.path()).filter(file.sha256()::equals).isPresent();
+  }
+
   private static void whole(LakeStore store, CommittedPartition commit, CommittedFile file) {
     long bytes = store.length(file.path());
     if (bytes != file.bytes()) {

@@ -38,6 +38,7 @@ final class PublishedRows implements AutoCloseable {
   private long truncated;
   private long reused;
   private EncodeStatistics statistics = EncodeStatistics.NONE;
+  private boolean isFinished;
 
   PublishedRows(
       LakeStore store,
@@ -133,7 +134,7 @@ final class PublishedRows implements AutoCloseable {
           table.equals(LakeLayout.EMBEDDINGS)
               ? columns.stream().map(VectorColumn::name).toList()
               : List.of();
-      String path = layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
+      String path = path(table);
       writer =
           LakeFileWriter.open(path, store.path(path), schema.get(), vectors, store.configuration());
       writers.put(table, writer);
@@ -153,6 +154,7 @@ final class PublishedRows implements AutoCloseable {
     for (Map.Entry<String, LakeFileWriter> writer : writers.entrySet()) {
       done.put(writer.getKey(), writer.getValue().finish());
     }
+    isFinished = true;
     List<Tally> counts =
         tallies.entrySet().stream()
             .map(
@@ -184,10 +186,22 @@ final class PublishedRows implements AutoCloseable {
         .forEach(store::delete);
   }
 
+  /** Leaves no half file behind when {@link #finish} was not reached. */
   @Override
   public void close() throws IOException {
-    for (LakeFileWriter writer : writers.values()) {
-      writer.close();
+    if (isFinished) {
+      return;
     }
+    for (Map.Entry<String, LakeFileWriter> writer : writers.entrySet()) {
+      try {
+        writer.getValue().close();
+      } finally {
+        store.delete(path(writer.getKey()));
+      }
+    }
+  }
+
+  private String path(String table) {
+    return layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
   }
 }

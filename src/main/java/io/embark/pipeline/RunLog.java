@@ -22,7 +22,7 @@ final class RunLog {
   /** {@link RunManifest#status} of a run that ended well. */
   static final String DONE = "done";
 
-  private static final EncodingCounts NOTHING = new EncodingCounts(0, 0, 0, 0, 0, 0, 0);
+  private static final EncodingCounts NOTHING = new EncodingCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
   private final JobPlan plan;
 

@@ -43,12 +43,27 @@ final class Staging {
   /** An interrupted run of this fingerprint whose staging is whole. */
   Optional<Staged> leftover() {
     for (String folder : store.folders(LakeLayout.STAGING)) {
-      Optional<Staged> staged = store.readJson(folder + STAGED, Staged.class);
+      Optional<Staged> staged = staged(store, folder);
       if (staged.isPresent() && staged.get().runFingerprint().equals(plan.fingerprint())) {
         return staged;
       }
     }
     return Optional.empty();
+  }
+
+  /** What a staging folder holds, or empty if it was not completed. */
+  static Optional<Staged> staged(LakeStore store, String folder) {
+    return store.readJson(folder + STAGED, Staged.class);
+  }
+
+  /**
+   * Deletes the staging of a run that has ended. What makes it resumable goes first: a kill in
+   * between leaves something to tidy, nothing to go on with.
+   */
+  static void discard(LakeStore store, String runId) {
+    String folder = LakeLayout.staging(runId);
+    store.delete(folder + STAGED);
+    store.delete(folder);
   }
 
   /** Reads, runs all stages and writes the tagged rows: one Spark job over the input. */

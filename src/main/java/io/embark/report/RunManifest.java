@@ -64,10 +64,11 @@ public record RunManifest(
       long millis) {}
 
   /**
-   * What the encoders did in this process.
+   * What the encoders did. Forward passes, tokens and halvings are those of this process.
    *
-   * @param encoded items that went through a model now
-   * @param reused items whose vector was taken from the commit before or from an interrupted run
+   * @param encoded items that went through a model in this process
+   * @param resumed items that an earlier process of this run encoded and published before it ended
+   * @param reused items whose vector was taken from the commit before
    * @param truncated items longer than the model takes
    * @param forwards forward passes
    * @param tokens real tokens
@@ -76,6 +77,7 @@ public record RunManifest(
    */
   public record EncodingCounts(
       long encoded,
+      long resumed,
       long reused,
       long truncated,
       long forwards,

@@ -32,12 +32,16 @@ public final class RunSummary {
               increment.deleted()));
     }
     EncodingCounts encoding = run.encoding();
-    if (encoding.encoded() > 0) {
+    if (encoding.encoded() + encoding.resumed() > 0) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "encoded %,d, reused %,d, truncated %,d; %,d forward passes, %.1f %% padding",
+              "encoded %,d%s, reused %,d, truncated %,d; %,d forward passes, %.1f %% padding",
               encoding.encoded(),
+              encoding.resumed() == 0
+                  ? ""
+                  : String.format(
+                      Locale.ROOT, " (and %,d before the interruption)", encoding.resumed()),
               encoding.reused(),
               encoding.truncated(),
               encoding.forwards(),

@@ -36,6 +36,9 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** Models as the driver resolved them. */
   public static final String MODELS = META + "/models";
 
+  /** Who runs in the lake now. */
+  public static final String LEASE = META + "/lease.json";
+
   /** What was loaded where. */
   public static final String LOADS = META + "/loads";
 
@@ -77,6 +80,11 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** Folder of one run's staging. */
   public static String staging(String runId) {
     return STAGING + "/" + runId;
+  }
+
+  /** Who took over the lease of a holder that was found dead; there for a moment only. */
+  public static String takenLease(String holderId) {
+    return META + "/lease-" + holderId + ".taken.json";
   }
 
   /** Manifest of a run. */

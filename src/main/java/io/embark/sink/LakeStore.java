@@ -1,6 +1,7 @@
 package io.embark.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.embark.corpus.ContentHash;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -10,7 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,8 @@ public final class LakeStore {
   /** File systems whose rename replaces the target in one step; elsewhere a put is that step. */
   private static final Set<String> ATOMIC_RENAME =
       Set.of("file", "hdfs", "viewfs", "abfs", "abfss");
+
+  private static final int READ_BYTES = 1 << 20;
 
   private final Path root;
   private final Configuration configuration;
@@ -217,6 +222,22 @@ public final class LakeStore {
       return fileSystem.getFileStatus(path(relative)).getLen();
     } catch (FileNotFoundException e) {
       return -1;
+    } catch (IOException | FSError e) {
+      throw failure("read", path(relative).toString(), e);
+    }
+  }
+
+  /** SHA-256 of a file's bytes in hex, as {@link CommittedFile#sha256}; empty if there is none. */
+  public Optional<String> sha256(String relative) {
+    MessageDigest digest = ContentHash.digest("SHA-256");
+    byte[] buffer = new byte[READ_BYTES];
+    try (InputStream in = fileSystem.open(path(relative))) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return Optional.of(HexFormat.of().formatHex(digest.digest()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IOException | FSError e) {
       throw failure("read", path(relative).toString(), e);
     }

@@ -70,14 +70,23 @@ class EncodeJobTest {
 
   @Test
   void whatAnInterruptedRunLeftGoesAndNothingElse() {
-    store.replace(MARKER, Json.line(PUBLISHED));
+    LakeLayout layout = new LakeLayout(null);
+    List<StagedFile> files =
+        List.of(
+            new StagedFile(0, "s0", RowStatus.KEPT, "d"),
+            new StagedFile(1, "s1", RowStatus.KEPT, "d"));
+    Staged staged = new Staged("run", "f", 3, files, new IncrementCounts(0, 0, 0, 0), 0);
     store.replace(LakeLayout.staging("run") + "/staged.json", "{}");
     store.replace(LakeLayout.staging("other") + "/staged.json", "{}");
-    store.replace("embeddings/b", "kept");
-    Staged staged = new Staged("run", "f", 3, List.of(), new IncrementCounts(0, 0, 0, 0), 0);
-    Leftovers.discard(store, staged, List.of(PUBLISHED));
+    store.replace("embeddings/run-00000.parquet", "published");
+    store.replace("rejects/run-00001-t5.parquet", "half a file of a killed attempt");
+    store.replace("embeddings/run2-00000.parquet", "of another run");
+
+    Leftovers.discard(store, layout, staged);
+
     assertThat(store.folders(LakeLayout.STAGING)).containsExactly("_embark/staging/other");
-    assertThat(store.list("embeddings")).containsExactly("embeddings/b");
-    assertThat(store.list("duplicates")).isEmpty();
+    assertThat(store.list("embeddings"))
+        .containsExactly("embeddings/a", "embeddings/run2-00000.parquet");
+    assertThat(store.list("rejects")).isEmpty();
   }
 }

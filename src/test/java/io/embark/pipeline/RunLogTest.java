@@ -47,7 +47,7 @@ class RunLogTest {
         staged,
         List.of(),
         FUNNEL,
-        new EncodingCounts(1, 2, 3, 4, 5, 6, 7),
+        new EncodingCounts(1, 8, 2, 3, 4, 5, 6, 7),
         List.of(RunLog.loadCounts("milvus", LOADED)));
   }
 

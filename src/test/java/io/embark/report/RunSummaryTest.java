@@ -45,7 +45,7 @@ class RunSummaryTest {
                 0,
                 0),
             new IncrementCounts(1_000, 200, 3, 4),
-            new EncodingCounts(1_200, 3, 5, 40, 9_000, 10_000, 0),
+            new EncodingCounts(1_200, 0, 3, 5, 40, 9_000, 10_000, 0),
             new LoadCounts("milvus u/c", "c__1", "all", 1_203, 4, 1_203, 1_203, 1_000, 0, 0, 9));
     assertThat(RunSummary.lines("done", run, "/lake/manifest.json"))
         .containsExactly(
@@ -64,14 +64,15 @@ class RunSummaryTest {
   void whatIsNotKnownIsNotTold() {
     assertThat(
             RunSummary.lines(
-                "unchanged", run(null, null, new EncodingCounts(0, 0, 0, 0, 0, 0, 0)), "m"))
+                "unchanged", run(null, null, new EncodingCounts(0, 0, 0, 0, 0, 0, 0, 0)), "m"))
         .containsExactly("job docs: unchanged (run run-1)", "manifest m");
   }
 
   @Test
   void withoutTokensThereIsNoPadding() {
     assertThat(
-            RunSummary.lines("done", run(null, null, new EncodingCounts(1, 0, 0, 1, 0, 0, 0)), "m"))
+            RunSummary.lines(
+                "done", run(null, null, new EncodingCounts(1, 0, 0, 0, 1, 0, 0, 0)), "m"))
         .containsExactly(
             "job docs: done (run run-1)",
             "encoded 1, reused 0, truncated 0; 1 forward passes, 0.0 % padding",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -119,7 +120,16 @@ public record JobFixture(Path folder) {
 
   /** Runs a job. */
   public RunResult run(JobSpec spec, RunOptions options) {
-    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, new Silent());
+    return run(spec, options, note -> {});
+  }
+
+  /** Runs a job; {@code notes} hears what a person would read. */
+  public RunResult run(JobSpec spec, Consumer<String> notes) {
+    return run(spec, new RunOptions(false), notes);
+  }
+
+  private static RunResult run(JobSpec spec, RunOptions options, Consumer<String> notes) {
+    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, new Silent(notes));
   }
 
   /** Rows of a table, by Spark's own reader on the plain path. */
@@ -142,8 +152,8 @@ public record JobFixture(Path folder) {
     return files;
   }
 
-  /** Progress that nobody reads. */
-  public static final class Silent implements Progress {
+  /** Progress of which only the notes are heard. */
+  private record Silent(Consumer<String> notes) implements Progress {
     @Override
     public void phase(String name, long items) {}
 
@@ -153,7 +163,9 @@ public record JobFixture(Path folder) {
     }
 
     @Override
-    public void note(String line) {}
+    public void note(String line) {
+      notes.accept(line);
+    }
 
     @Override
     public void phaseDone() {}

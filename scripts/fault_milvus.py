@@ -1,0 +1,44 @@
+"""A Milvus Lite of a check's own, by scripts/milvus-lite, that can be killed."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+from fault_job import HOME
+
+
+class MilvusLite:
+    """Runs from `with` to its end, on a free port of loopback, with its data in `data`."""
+
+    def __init__(self, data):
+        self.data = data
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.uri = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        self.up()
+        return self
+
+    def __exit__(self, *failure):
+        self._script("down")
+
+    def up(self):
+        self._script("up", "--port", str(self.port))
+
+    def kill_hard(self):
+        os.kill(json.loads((self.data / "server.json").read_text())["pid"], signal.SIGKILL)
+
+    def _script(self, command, *options):
+        done = subprocess.run(
+            [sys.executable, str(HOME / "scripts" / "milvus_lite.py"), command, "--data", str(self.data), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise SystemExit(f"check: {done.stdout.strip()}")
