@@ -244,12 +244,17 @@ class Cluster:
         return any(words in command for command in self.processes().values())
 
     def processes(self):
-        """What this cluster started and what its workers started, by pid: each has our conf folder in its class path."""
+        """What this cluster started and what its workers started, by pid.
+
+        Daemons and executors have our conf folder in their class path; a driver that runs on a worker has a jar in the
+        worker's folder.
+        """
         listing = subprocess.run(["ps", "-ww", "-A", "-o", "pid=,state=,command="], stdout=subprocess.PIPE, text=True, errors="replace")
         found = {}
         for line in listing.stdout.splitlines():
             pid, state, command = (line.split(None, 2) + ["", ""])[:3]
-            if f"-cp {self.conf}/:" in command and "org.apache.spark." in command and not state.startswith("Z"):
+            ours = f"-cp {self.conf}/:" in command or f"DriverWrapper spark://Worker@{HOST}" in command and f"{self.data}/worker-" in command
+            if ours and "org.apache.spark." in command and not state.startswith("Z"):
                 found[int(pid)] = command
         return found
 
