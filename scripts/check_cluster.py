@@ -85,11 +85,7 @@ class Check:
     def cluster_mode(self):
         run = self.run("cluster-mode", mode="cluster", settings={"spark.standalone.submit.waitAppCompletion": "true"})
         process = run.start()
-        try:
-            code = process.wait()
-        except BaseException:
-            stop(process)
-            raise
+        code = run.await_end(process)
         manifest = run.manifest()
         if code != 0 or not manifest or manifest["status"] != "done":
             raise Difference(f"spark-submit ended with {code}, the manifest says {manifest and manifest['status']}")
@@ -106,7 +102,6 @@ class Check:
         remaining = len(self.cluster.found.processes()) - len(self.cluster.executors())
         if remaining != 2:
             raise Difference(f"{remaining} daemons are left, expected the master and one worker")
-        self.cluster.up()
         return "one of 2 workers, and its executor", f"{published} of {files}", again(run, 0, least=1), run
 
     def speculation(self):
@@ -138,7 +133,6 @@ class Check:
         finally:
             strike(zombie, signal.SIGCONT)
             await_end(self.cluster, [zombie])
-            self.cluster.up()
         if ended.result["state"] != "resumed":
             raise Difference(f"the second run was '{ended.result['state']}', expected 'resumed'")
         return "driver and a worker; its executor wakes later", f"{published} of {files}", again(run, published), run
@@ -170,6 +164,7 @@ class Check:
 
 
 def finish(run, process):
+    run.await_end(process)
     ended = run.job.wait(process)
     if ended.code != 0:
         raise Difference(f"exit code {ended.code}: {ended.last_error_line()}")
@@ -219,6 +214,7 @@ def row(check, name, total):
     """Values of a case's row, and its fault or None."""
     began = time.monotonic()
     try:
+        check.cluster.up()  # whole again, whatever an earlier case has killed
         killed, published, count, run = check.cases[name]()
         seconds = time.monotonic() - began
         largest = fault_compare.same(run.job, check.whole.job)

@@ -113,6 +113,15 @@ class Run:
             for name in ("SPARK_HOME", "SPARK_LOCAL_IP", "EMBARK_SPARK_ARGS", "EMBARK_DRIVER_MEMORY"):
                 os.environ.pop(name, None)
 
+    def await_end(self, process):
+        """Exit code of a process; one that takes too long is ended: Spark waits for ever where no worker is left."""
+        try:
+            return process.wait(timeout=WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Difference(f"the run did not end within {WAIT_SECONDS} s") from None
+        finally:
+            stop(process)
+
     def until_published(self, process, files):
         """Waits until so many kept files are published; how many of how many there are then."""
         deadline = time.monotonic() + WAIT_SECONDS
