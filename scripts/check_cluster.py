@@ -2,10 +2,12 @@
 
 import argparse
 import hashlib
+import os
 import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -135,7 +137,7 @@ class Check:
             await_end(self.cluster, [zombie])
         if ended.result["state"] != "resumed":
             raise Difference(f"the second run was '{ended.result['state']}', expected 'resumed'")
-        return "driver and a worker; its executor wakes later", f"{published} of {files}", again(run, published), run
+        return "driver, a worker; its executor wakes later", f"{published} of {files}", again(run, published), run
 
     def reach(self, run, process):
         try:
@@ -194,6 +196,36 @@ def await_end(cluster, pids):
         time.sleep(0.1)
 
 
+def refuses_a_host_without_address(work):
+    """What scripts/embark says where the cluster could not reach the driver; Spark itself ends with a stack trace."""
+    name = "no-such-host.invalid"
+    (work / "bin").mkdir()
+    (work / "bin" / "uname").write_text(f"#!/bin/sh\necho {name}\n")
+    (work / "bin" / "uname").chmod(0o755)
+    environment = dict(os.environ, PATH=f"{work / 'bin'}:{os.environ['PATH']}", EMBARK_SPARK_ARGS="--master spark://127.0.0.1:1")
+    environment.pop("SPARK_LOCAL_IP", None)
+    done = subprocess.run([HOME / "scripts" / "embark", "run", "x.yaml"], env=environment, capture_output=True, text=True)
+    expected = (
+        f"embark: Cannot start Spark: the host name '{name}' has no address, expected one that the cluster reaches. "
+        "Set SPARK_LOCAL_IP.\n"
+    )
+    if (done.returncode, done.stderr) != (2, expected):
+        raise SystemExit(f"check-cluster: scripts/embark ended with {done.returncode}: {done.stderr}")
+
+
+def refuses_another_number_of_workers(cluster):
+    expected = (
+        f"Cannot start the Spark cluster with --workers 3: it already runs with 2 in {cluster.folder}, expected the same. "
+        "Run scripts/spark-cluster down first."
+    )
+    try:
+        cluster.script("up", "--workers", "3")
+        raise SystemExit("check-cluster: a third worker joined a cluster of two")
+    except Difference as told:
+        if str(told) != expected:
+            raise SystemExit(f"check-cluster: {told}") from None
+
+
 def digest(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -233,8 +265,10 @@ def main():
     (HOME / ".embark").mkdir(exist_ok=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="check-cluster-", dir=HOME / ".embark"))
     unpack(options.pages, work / "input")
+    refuses_a_host_without_address(work)
     faults = 0
     with LocalCluster(work / "cluster") as cluster:
+        refuses_another_number_of_workers(cluster)
         check = Check(work, work / "input", cluster)
         names = options.case or (["client", "executor"] if options.quick else list(check.cases))
         unknown = sorted(set(names) - set(check.cases))

@@ -3,6 +3,7 @@
 import argparse
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -59,4 +60,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every `finally`: nothing is left running
     sys.exit(main())

@@ -9,6 +9,7 @@ import argparse
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -119,11 +120,11 @@ def row(seed, job, whole, lengths, total):
         encoding = ended.result["encoding"]
         largest = fault_compare.same(job, whole)
         difference = f"{largest:.1e}"
-        rows = f"{total:,} = {total:,}"
+        rows = "{:,} = {:,}".format(*fault_compare.rows(job))
         if count != total - items:
             fault = f"encoded {count} items again, expected {total - items}"
-        elif ended.result["state"] == "resumed" and encoding.get("resumed", items) != items:
-            fault = f"the manifest says that {encoding.get('resumed')} items were taken over, expected {items}"
+        elif ended.result["state"] != "unchanged" and (encoding["encoded"], encoding["resumed"]) != (count, items):
+            fault = f"the manifest says {encoding}, expected {count} encoded and {items} resumed"
         elif lived is None:
             fault = "the run ended before it could be killed"
     except Difference as different:
@@ -183,4 +184,5 @@ def table(options, work, milvus):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # through every `finally`: nothing is left running
     sys.exit(main())

@@ -32,6 +32,11 @@ def same(job, undisturbed):
     return largest
 
 
+def rows(job):
+    """Rows of the commit's files, and Milvus's count(*)."""
+    return job.table("embeddings").num_rows, job.milvus_rows()[0]
+
+
 def same_milvus(job, undisturbed):
     keys, vectors = undisturbed.vectors()
     texts = undisturbed.table("embeddings")["text"].to_pylist()
@@ -47,7 +52,7 @@ def same_milvus(job, undisturbed):
 
 
 def nothing_else(job):
-    """No file in the tables that the commit does not name, no staging, no half-written small object."""
+    """No file in the tables that the commit does not name, no staging, no lease, no probe."""
     commit = job.commit()
     named = {file["path"] for name in TABLES for file in commit[name]}
     found = {
@@ -66,10 +71,6 @@ def nothing_else(job):
     staging = children(job.meta / "staging")
     if staging:
         raise Difference(f"staging is left: {', '.join(path.name for path in staging)}")
-    litter = [
-        path
-        for path in job.meta.rglob("*")
-        if path.is_file() and (path.name.startswith((".", "write-probe")) or path.name == "lease.json")
-    ]
+    litter = [path for path in job.meta.iterdir() if path.is_file() and not path.name.startswith(".")]
     if litter:
         raise Difference(f"left behind: {litter[0].relative_to(job.lake)}" + (f" and {len(litter) - 1} more" if litter[1:] else ""))

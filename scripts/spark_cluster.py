@@ -106,7 +106,7 @@ class Cluster:
                 logs = " | ".join(last_line(log) for log in sorted(self.data.glob("*.log")))
                 self.stop()
                 raise Failure(
-                    f"Cannot start the Spark cluster: not all of {facts['workers']} workers were alive after {START_SECONDS} s, "
+                    f"Cannot start the Spark cluster: not all of {facts['workers']} workers were alive within {START_SECONDS} s, "
                     f"expected them at port {facts['port']}. Look at the logs in {self.data}, which end: {logs}"
                 )
             print(self.told(facts))

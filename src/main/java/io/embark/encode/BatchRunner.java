@@ -19,12 +19,19 @@ import java.util.List;
 final class BatchRunner {
   private final ForwardPass forward;
   private final ModelCard card;
+  private final DenseHead head;
   private final boolean normalize;
   private final EncodeCounters counters;
 
-  BatchRunner(ForwardPass forward, ModelCard card, boolean normalize, EncodeCounters counters) {
+  BatchRunner(
+      ForwardPass forward,
+      ModelCard card,
+      DenseHead head,
+      boolean normalize,
+      EncodeCounters counters) {
     this.forward = forward;
     this.card = card;
+    this.head = head;
     this.normalize = normalize;
     this.counters = counters;
   }
@@ -111,9 +118,10 @@ final class BatchRunner {
       counters.forwardTook(System.nanoTime() - start);
     }
     counters.forwarded(batch);
-    return card.outputIsPooled()
-        ? Pooling.rows(output, batch.size(), card.dimension())
-        : Pooling.pool(card.pooling(), output, batch, card.dimension());
+    return head.apply(
+        card.outputIsPooled()
+            ? Pooling.rows(output, batch.size(), card.graphDimension())
+            : Pooling.pool(card.pooling(), output, batch, card.graphDimension()));
   }
 
   private void probe(TokenIds failed, int texts, Throwable failure) {

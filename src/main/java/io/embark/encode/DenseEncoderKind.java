@@ -24,7 +24,7 @@ public final class DenseEncoderKind {
           OptionSpec.of(
                   "model",
                   OptionSpec.Type.STRING,
-                  "Where the model is: maven:, file:, a path or URI.")
+                  "Where the model is: maven:, hf:org/name[@revision], file:, a path or URI.")
               .required(),
           OptionSpec.of(
               "kind", OptionSpec.Type.STRING, "Encoder kind, if the column's name is not one."),
@@ -53,6 +53,12 @@ public final class DenseEncoderKind {
                   "batch-tokens",
                   OptionSpec.Type.INTEGER,
                   "Padded tokens of a forward pass; by default 512 on a CPU, 16384 on a GPU.")
+              .atLeast(1),
+          OptionSpec.of(
+                  "forwards-in-flight",
+                  OptionSpec.Type.INTEGER,
+                  "Forward passes on one GPU at once, of all tasks that share it; by default 2. A CPU"
+                      + " has one a task.")
               .atLeast(1),
           OptionSpec.choice("device", List.of("auto", "cpu", "cuda"), "Where the model runs.")
               .defaultTo("auto"));

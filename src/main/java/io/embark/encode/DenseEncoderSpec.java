@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.DenseLayer;
 import io.embark.model.Device;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A dense text encoder, chosen and checked on the driver.
@@ -20,10 +22,16 @@ import java.util.TreeMap;
  * @param device where the user wants it: {@code auto}, {@code cpu} or {@code cuda}
  * @param prompt put in front of each text as it stands; empty for none
  * @param batchTokens padded tokens of a forward pass; 0 = the default of the device it is opened on
+ * @param forwardsInFlight forward passes on one GPU at once
  * @param model card and weights
  */
 public record DenseEncoderSpec(
-    VectorColumn column, String device, String prompt, int batchTokens, PublishedModel model)
+    VectorColumn column,
+    String device,
+    String prompt,
+    int batchTokens,
+    int forwardsInFlight,
+    PublishedModel model)
     implements EncoderSpec {
   /** Goes up with each change of this room that alters vectors. */
   static final String ENCODER_VERSION = "transformer-1";
@@ -37,13 +45,21 @@ public record DenseEncoderSpec(
         options.string("device"),
         prompt,
         options.has("batch-tokens") ? options.count("batch-tokens") : 0,
+        options.has("forwards-in-flight")
+            ? options.count("forwards-in-flight")
+            : BoundedForwardPass.USUAL_IN_FLIGHT,
         model);
   }
 
   /** The same with vectors of length 1, whatever the model's files say. */
   public DenseEncoderSpec normalized() {
     return new DenseEncoderSpec(
-        column(column.name(), model.card(), true, prompt), device, prompt, batchTokens, model);
+        column(column.name(), model.card(), true, prompt),
+        device,
+        prompt,
+        batchTokens,
+        forwardsInFlight,
+        model);
   }
 
   @Override
@@ -63,7 +79,13 @@ public record DenseEncoderSpec(
         DenseEncoderKind.NAME,
         model.sha256(),
         ContentHash.of(column.fingerprint().toString()),
-        Integer.toString(batchTokens));
+        Integer.toString(batchTokens),
+        Integer.toString(forwardsInFlight));
+  }
+
+  @Override
+  public Optional<String> modelReference() {
+    return Optional.of(model.card().reference());
   }
 
   @Override
@@ -71,9 +93,12 @@ public record DenseEncoderSpec(
     Path directory = model.localCopy();
     TextTokenizer tokenizer = TextTokenizer.open(directory, model.card());
     try {
+      DenseHead head =
+          DenseHead.open(directory, model.card()); // before the graph: nothing to close
       return new TransformerEncoder(
           tokenizer,
-          OnnxForwardPass.open(directory, model.card(), device, intraOpThreads),
+          forwardPass(directory, device, intraOpThreads),
+          head,
           this,
           budgetTokens(device));
     } catch (RuntimeException e) {
@@ -82,13 +107,18 @@ public record DenseEncoderSpec(
     }
   }
 
+  private ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
+    ForwardPass forward = OnnxForwardPass.open(directory, model.card(), device, intraOpThreads);
+    return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
+  }
+
   private int budgetTokens(Device device) {
     if (batchTokens > 0) {
       return batchTokens;
     }
-    return device.equals(Device.CPU)
-        ? TokenBudgetBatches.CPU_BUDGET_TOKENS
-        : TokenBudgetBatches.GPU_BUDGET_TOKENS;
+    return device.isCuda()
+        ? TokenBudgetBatches.GPU_BUDGET_TOKENS
+        : TokenBudgetBatches.CPU_BUDGET_TOKENS;
   }
 
   private static VectorColumn column(
@@ -105,6 +135,11 @@ public record DenseEncoderSpec(
     fingerprint.put("precision", "float32");
     fingerprint.put("compute", card.quantized() ? "int8-dynamic" : "float32");
     fingerprint.put("encoder", ENCODER_VERSION);
+    if (!card.head().isEmpty()) { // lakes of models without one have no such key
+      fingerprint.put(
+          "dense",
+          card.head().stream().map(DenseLayer::fingerprint).collect(Collectors.joining(", ")));
+    }
     return new VectorColumn(
         name, DenseEncoderKind.NAME, card.dimension(), card.metric(), isNormalised, fingerprint);
   }

@@ -29,6 +29,14 @@ public interface EncoderSpec extends Serializable {
    */
   Optional<TokenCounterSource> tokenCounter();
 
+  /**
+   * The reference that gives the same model again, as {@link io.embark.model.ModelCard#reference};
+   * empty for an encoder without one.
+   */
+  default Optional<String> modelReference() {
+    return Optional.empty();
+  }
+
   /** Opens the encoder on this node; copies the model here first if need be. */
   Encoder open(Device device, int intraOpThreads);
 }

@@ -10,8 +10,8 @@ interface ForwardPass extends AutoCloseable {
   /**
    * Runs one batch.
    *
-   * @return {@code [size][width][dimension]}, or {@code [size][dimension]} if the graph pools,
-   *     row-major from index 0, in heap memory that belongs to the caller
+   * @return {@code [size][width][graphDimension]}, or {@code [size][graphDimension]} if the graph
+   *     pools, row-major from index 0, in heap memory that belongs to the caller
    * @throws RuntimeException whatever the runtime says; see {@link MemoryExhaustion}
    */
   FloatBuffer run(PaddedBatch batch);

@@ -43,10 +43,11 @@ final class OnnxForwardPass implements ForwardPass {
   /** Loads the graph; {@code intraOpThreads} 1 means that a pass uses the caller's thread alone. */
   static OnnxForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
     DjlSettings.apply();
-    boolean isCuda = device.kind().equals("cuda");
     Model model =
         Model.newInstance(
-            "embark", isCuda ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(), ENGINE);
+            "embark",
+            device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
+            ENGINE);
     try {
       model.load(
           directory,
@@ -107,8 +108,8 @@ final class OnnxForwardPass implements ForwardPass {
   private FloatBuffer floats(NDArray output, PaddedBatch batch) {
     Shape expected =
         card.outputIsPooled()
-            ? new Shape(batch.size(), card.dimension())
-            : new Shape(batch.size(), batch.width(), card.dimension());
+            ? new Shape(batch.size(), card.graphDimension())
+            : new Shape(batch.size(), batch.width(), card.graphDimension());
     if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
       throw new IllegalStateException(
           "output '"
@@ -142,9 +143,9 @@ final class OnnxForwardPass implements ForwardPass {
     }
     String found = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     String mend =
-        device.kind().equals("cuda")
-            ? "expected a CUDA device that ONNX Runtime can use. Put onnxruntime_gpu and its CUDA"
-                + " libraries in place of onnxruntime, or set 'device: cpu'."
+        device.isCuda()
+            ? "expected a CUDA device that ONNX Runtime can use. Check the driver and the CUDA and"
+                + " cuDNN libraries on the executors (docs/gpu.md), or set 'device: cpu'."
             : "expected an ONNX file that ONNX Runtime 1.21 loads. Export the model again.";
     return new UserError(
         Category.MODEL,

@@ -6,13 +6,15 @@ import io.embark.model.TokenIds;
 import java.util.List;
 
 /**
- * Dense vectors from a transformer: prompt, tokens, batches, forward passes, pooling. One graph and
- * one tokenizer for all threads; each call works on its own thread and its own window.
+ * Dense vectors from a transformer: prompt, tokens, batches, forward passes, pooling, Dense layers.
+ * One graph and one tokenizer for all threads; each call works on its own thread and its own
+ * window.
  */
 final class TransformerEncoder implements Encoder {
   private final TextTokenizer tokenizer;
   private final ForwardPass forward;
   private final ModelCard card;
+  private final DenseHead head;
   private final boolean normalize;
   private final String prompt;
   private final int budgetTokens;
@@ -20,9 +22,14 @@ final class TransformerEncoder implements Encoder {
 
   /** Owns tokenizer and forward pass from now on. */
   TransformerEncoder(
-      TextTokenizer tokenizer, ForwardPass forward, DenseEncoderSpec spec, int budgetTokens) {
+      TextTokenizer tokenizer,
+      ForwardPass forward,
+      DenseHead head,
+      DenseEncoderSpec spec,
+      int budgetTokens) {
     this.tokenizer = tokenizer;
     this.forward = forward;
+    this.head = head;
     this.card = spec.model().card();
     this.normalize = spec.column().isNormalised();
     this.prompt = spec.prompt();
@@ -37,7 +44,7 @@ final class TransformerEncoder implements Encoder {
     EncodeWindow window = new EncodeWindow(texts.size());
     EncodeCounters counters = new EncodeCounters();
     tokenize(texts, window, counters);
-    new BatchRunner(forward, card, normalize, counters).run(window, budgetTokens);
+    new BatchRunner(forward, card, head, normalize, counters).run(window, budgetTokens);
     counters.encoded(window.embedded());
     return new EncodedWindow(window.results(), counters.snapshot());
   }

@@ -1,16 +1,11 @@
 package io.embark.model;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +13,6 @@ import java.util.stream.Stream;
  * into it, and filled again if found damaged. Safe for threads and for processes that share it.
  */
 final class CacheFolder {
-  private static final Map<Path, Object> LOCKS = new ConcurrentHashMap<>();
-
   private CacheFolder() {}
 
   /** Looks whether the folder is as it should be. */
@@ -36,20 +29,13 @@ final class CacheFolder {
   static Path of(Path folder, Check check, Filling filling) throws IOException {
     Path parent = folder.toAbsolutePath().getParent();
     Files.createDirectories(parent);
-    Path lock = parent.resolve(folder.getFileName() + ".lock");
-    // a file lock is held by the whole process, so threads need their own
-    synchronized (LOCKS.computeIfAbsent(lock, path -> new Object())) {
-      try (FileChannel channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
-        if (!held.isValid()) {
-          throw new IOException("lost the lock " + lock);
-        }
-        if (!Files.isDirectory(folder) || !check.isWhole(folder)) {
-          replace(folder, parent, filling);
-        }
-      }
-    }
+    FileMutex.hold(
+        parent.resolve(folder.getFileName() + ".lock"),
+        () -> {
+          if (!Files.isDirectory(folder) || !check.isWhole(folder)) {
+            replace(folder, parent, filling);
+          }
+        });
     return folder;
   }
 

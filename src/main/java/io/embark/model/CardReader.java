@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** Puts a model's files side by side, runs its graph once, and makes the card. */
 record CardReader(
     Path directory,
+    ModelLayout layout,
     String graph,
     OnnxFile onnx,
     TokenizerFiles tokenizer,
@@ -27,10 +28,15 @@ record CardReader(
 
   ModelCard read() throws IOException {
     String weightsSha256 = weightsSha256();
-    Optional<KnownModel> known = KnownModel.ofGraph(weightsSha256);
-    Optional<JsonFile> config = JsonFile.read(directory, ModelLayout.CONFIG, fault);
-    Optional<JsonFile> sentence = JsonFile.read(directory, ModelLayout.SENTENCE_CONFIG, fault);
-    Optional<ModuleList> modules = ModuleList.read(directory, fault);
+    Optional<ModuleList> modules = layout.modules();
+    List<DenseLayer> head =
+        modules.isEmpty() ? List.of() : HeadReader.read(directory, modules.get(), manifest, fault);
+    // the card's makers had no head on their graph
+    Optional<KnownModel> known =
+        head.isEmpty() ? KnownModel.ofGraph(weightsSha256) : Optional.empty();
+    Optional<JsonFile> config =
+        JsonFile.read(directory, layout.ofTransformer(ModelLayout.CONFIG), fault);
+    Optional<JsonFile> sentence = sentenceConfig();
     Optional<PoolingFile> poolingFile = poolingFile(modules);
     PromptFile promptFile = PromptFile.read(directory, fault);
     checkLowercase(sentence);
@@ -51,26 +57,32 @@ record CardReader(
     try (OnnxGraph opened = OnnxGraph.open(directory.resolve(graph), graph, fault)) {
       OnnxGraph.Output output = opened.output();
       refusePoolingTwice(output);
+      if (output.isPooled()) {
+        HeadReader.refusePooledGraph(head, output.name(), fault);
+      }
       Optional<PoolingMode> pooling = output.isPooled() ? Optional.empty() : facts.pooling();
       Optional<Boolean> normalize = facts.normalize();
       OptionalInt maxTokens = facts.maxTokens(limit);
       refuseGaps(output.isPooled() || pooling.isPresent(), normalize, maxTokens);
-      int dimension =
+      int graphDimension =
           opened.dimensionByRunning(
               output, tokenizer.largestId(), trialTokens(limit, maxTokens.getAsInt()));
-      checkDimension(output, dimension, config, poolingFile, known);
-      sources.put("dimension", "output " + output.name() + " of " + graph);
+      checkDimension(output, graphDimension, config, poolingFile, known);
+      HeadReader.checkDimensions(head, graphDimension, output.name(), fault);
+      sources.put("dimension", dimensionSource(output, head));
       return new ModelCard(
           fault.reference(),
           graph,
           weightsSha256,
-          sha256(ModelLayout.TOKENIZER),
+          tokenizer.tokenizer().name(),
+          manifest.sha256Of(tokenizer.tokenizer().name()),
           opened.inputs(),
           output.name(),
           output.isPooled(),
           pooling.orElse(null),
+          head,
           normalize.get(),
-          dimension,
+          head.isEmpty() ? graphDimension : head.get(head.size() - 1).outputs(),
           maxTokens.getAsInt(),
           pad.value(),
           facts.prompts(),
@@ -93,15 +105,22 @@ record CardReader(
         manifest.files().stream()
             .filter(file -> file.path().equals(graph) || data.contains(file.path()))
             .toList();
-    return data.isEmpty() ? sha256(graph) : ModelManifest.identity(weights);
+    return data.isEmpty() ? manifest.sha256Of(graph) : ModelManifest.identity(weights);
   }
 
-  private String sha256(String path) {
-    return manifest.files().stream()
-        .filter(file -> file.path().equals(path))
-        .findFirst()
-        .orElseThrow()
-        .sha256();
+  private String dimensionSource(OnnxGraph.Output output, List<DenseLayer> head) {
+    return head.isEmpty()
+        ? "output " + output.name() + " of " + graph
+        : "out_features of " + ModelLayout.moduleSettings(head.get(head.size() - 1).folder());
+  }
+
+  private Optional<JsonFile> sentenceConfig() throws IOException {
+    Optional<JsonFile> found = Optional.empty();
+    for (String name : ModelLayout.SENTENCE_CONFIGS) {
+      found =
+          found.isPresent() ? found : JsonFile.read(directory, layout.ofTransformer(name), fault);
+    }
+    return found;
   }
 
   private Optional<PoolingFile> poolingFile(Optional<ModuleList> modules) throws IOException {
@@ -115,7 +134,9 @@ record CardReader(
     boolean asked = sentence.flatMap(file -> file.flag("do_lower_case")).orElse(false);
     if (asked && !tokenizer.lowercases()) {
       throw fault.of(
-          "do_lower_case of sentence_bert_config.json is true but tokenizer.json keeps capitals,"
+          "do_lower_case of "
+              + sentence.get().name()
+              + " is true but tokenizer.json keeps capitals,"
               + " expected a tokenizer with a Lowercase normalizer. Save the model again with"
               + " sentence-transformers 5 or newer.");
     }
@@ -129,7 +150,9 @@ record CardReader(
               + tokenizer.largestId()
               + ", expected ids below "
               + size.getAsInt()
-              + " (vocab_size of config.json). Use the tokenizer of this model.");
+              + " (vocab_size of "
+              + config.orElseThrow().name()
+              + "). Use the tokenizer of this model.");
     }
   }
 

@@ -6,9 +6,12 @@ import ai.onnxruntime.OrtProvider;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Picks a device from what Spark assigned and what the ONNX Runtime can do.
@@ -18,6 +21,8 @@ import org.apache.spark.resource.ResourceInformation;
  */
 record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
   private static final String CUDA = "cuda";
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   static DeviceChoice ofThisTask() {
     TaskContext task = TaskContext.get();
@@ -29,19 +34,24 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
   Device choose(String wanted) {
     return switch (wanted) {
       case "cpu" -> Device.CPU;
-      case "auto" ->
-          gpuAddresses.isEmpty() || !runtimeHasCuda.getAsBoolean() ? Device.CPU : assignedGpu();
+      case "auto" -> {
+        if (gpuAddresses.isEmpty()) {
+          yield Device.CPU;
+        }
+        Device gpu = assignedGpu();
+        yield runtimeHasCuda.getAsBoolean() ? gpu : withoutCuda(gpu);
+      }
       case CUDA -> {
         if (gpuAddresses.isEmpty()) {
           throw refusal(
-              "Spark assigned no GPU to this task, expected one. Set spark.executor.resource.gpu.amount,"
-                  + " spark.task.resource.gpu.amount and spark.executor.resource.gpu.discoveryScript,"
-                  + " or use device cpu.");
+              "Spark assigned no GPU to this task, expected one. Set spark.executor.resource.gpu.amount"
+                  + " and spark.executor.resource.gpu.discoveryScript (conf/gpu.conf), or use device"
+                  + " cpu.");
         }
         if (!runtimeHasCuda.getAsBoolean()) {
           throw refusal(
-              "the ONNX Runtime on the class path has no CUDA provider, expected the GPU build. Replace"
-                  + " the onnxruntime jar by onnxruntime_gpu of the same version, or use device cpu.");
+              "the ONNX Runtime on the class path has no CUDA provider, expected the GPU build. Run"
+                  + " the job jar that 'mvn -Pgpu package' builds, or use device cpu.");
         }
         yield assignedGpu();
       }
@@ -64,6 +74,16 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
               + " print device numbers.");
     }
     return new Device(CUDA, Integer.parseInt(address));
+  }
+
+  private static Device withoutCuda(Device gpu) {
+    if (WARNED.compareAndSet(false, true)) {
+      LOG.warn(
+          "Spark assigned GPU {} but the ONNX Runtime on the class path has no CUDA provider: encoding on"
+              + " the CPU. Run the job jar that 'mvn -Pgpu package' builds.",
+          gpu.index());
+    }
+    return Device.cpuBesideGpu(gpu.index());
   }
 
   private static UserError refusal(String foundExpectedAndAdvice) {

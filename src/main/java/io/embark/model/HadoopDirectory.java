@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 /**
  * A model directory in a file system that Hadoop knows.
  *
- * @param files by path relative to {@code root}, two levels deep
+ * @param files by path relative to {@code root}, {@link ModelLayout#DEPTH} levels deep
  */
 record HadoopDirectory(
     FileSystem fileSystem, org.apache.hadoop.fs.Path root, SortedMap<String, FileStatus> files)
@@ -25,19 +25,25 @@ record HadoopDirectory(
   static HadoopDirectory list(FileSystem fileSystem, org.apache.hadoop.fs.Path root)
       throws IOException {
     SortedMap<String, FileStatus> files = new TreeMap<>();
-    for (FileStatus child : fileSystem.listStatus(root)) {
-      String name = child.getPath().getName();
+    list(fileSystem, root, "", ModelLayout.DEPTH, files);
+    return new HadoopDirectory(fileSystem, root, files);
+  }
+
+  private static void list(
+      FileSystem fileSystem,
+      org.apache.hadoop.fs.Path folder,
+      String prefix,
+      int levels,
+      SortedMap<String, FileStatus> files)
+      throws IOException {
+    for (FileStatus child : fileSystem.listStatus(folder)) {
+      String path = prefix + child.getPath().getName();
       if (child.isFile()) {
-        files.put(name, child);
-      } else {
-        for (FileStatus grandchild : fileSystem.listStatus(child.getPath())) {
-          if (grandchild.isFile()) {
-            files.put(name + "/" + grandchild.getPath().getName(), grandchild);
-          }
-        }
+        files.put(path, child);
+      } else if (levels > 1) {
+        list(fileSystem, child.getPath(), path + "/", levels - 1, files);
       }
     }
-    return new HadoopDirectory(fileSystem, root, files);
   }
 
   /** Of place, names, lengths and times: object stores change a file without a new name. */

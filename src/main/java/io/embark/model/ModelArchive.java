@@ -31,7 +31,7 @@ record ModelArchive(Path jar, SortedMap<String, String> entries) implements Mode
               .toList();
     }
     SortedMap<String, String> entries = new TreeMap<>();
-    if (names.contains(ModelLayout.TOKENIZER)) {
+    if (names.contains(ModelLayout.TOKENIZER) || names.contains(ModelLayout.MODULES)) {
       names.forEach(name -> entries.put(name, name));
       return new ModelArchive(jar, entries);
     }

@@ -9,18 +9,21 @@ import java.util.SortedMap;
 /**
  * What a model directory says of itself, every fact checked at load.
  *
- * @param reference as the user gave it
+ * @param reference as the user gave it; of a model of the hub {@code hf:org/name@<commit>}, which
+ *     gives the same files for ever
  * @param onnxFile ONNX graph, relative to the model directory
  * @param onnxSha256 of that file, or of its hash and those of its external data files if it has
  *     any: the weights in the vector fingerprint
- * @param tokenizerSha256 of tokenizer.json
+ * @param tokenizerFile tokenizer.json, relative to the model directory
+ * @param tokenizerSha256 of that file
  * @param inputs names of the graph's inputs, a subset of input_ids, attention_mask, token_type_ids,
  *     position_ids
  * @param output name of the graph's output that is used
  * @param outputIsPooled true if {@code output} is [batch, dimension] (already pooled), false if
  *     [batch, tokens, dimension]
  * @param pooling null exactly when {@code outputIsPooled}
- * @param normalize L2 normalisation after pooling
+ * @param head Dense layers behind the pooling, in order; usually none
+ * @param normalize L2 normalisation at the end
  * @param dimension floats a vector
  * @param maxTokens longest input in tokens, special tokens included; longer ones are truncated and
  *     counted
@@ -36,11 +39,13 @@ public record ModelCard(
     String reference,
     String onnxFile,
     String onnxSha256,
+    String tokenizerFile,
     String tokenizerSha256,
     List<String> inputs,
     String output,
     boolean outputIsPooled,
     PoolingMode pooling,
+    List<DenseLayer> head,
     boolean normalize,
     int dimension,
     int maxTokens,
@@ -50,4 +55,9 @@ public record ModelCard(
     Metric metric,
     boolean quantized,
     Map<String, String> sources)
-    implements Serializable {}
+    implements Serializable {
+  /** Size of the last axis of {@link #output}, which the head may change. */
+  public int graphDimension() {
+    return head.isEmpty() ? dimension : head.get(0).inputs();
+  }
+}

@@ -22,16 +22,17 @@ final class ModelDirectory {
       Path directory, Optional<String> chosenGraph, ModelOverrides overrides, ModelFault fault) {
     try {
       List<String> paths = paths(directory);
-      String graph = chosenGraph.orElseGet(() -> ModelLayout.graph(paths, fault));
+      ModelLayout layout = ModelLayout.read(directory, fault);
+      String graph = chosenGraph.orElseGet(() -> layout.graph(paths, fault));
       OnnxFile onnx = onnxFile(directory, graph, fault);
-      List<String> needed =
-          new ArrayList<>(paths.stream().filter(ModelLayout::isSettings).toList());
+      List<String> needed = layout.settingsAndHeads(paths, fault);
       needed.add(graph);
       needed.addAll(externalData(directory, graph, onnx, fault));
-      TokenizerFiles tokenizer = TokenizerFiles.read(directory, fault);
+      TokenizerFiles tokenizer = TokenizerFiles.read(directory, layout, fault);
       ModelManifest manifest = ModelManifest.of(directory, needed);
       ModelCard card =
-          new CardReader(directory, graph, onnx, tokenizer, manifest, overrides, fault).read();
+          new CardReader(directory, layout, graph, onnx, tokenizer, manifest, overrides, fault)
+              .read();
       return new ResolvedModel(directory, card, manifest.files(), manifest.sha256());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + directory, e);
@@ -39,7 +40,7 @@ final class ModelDirectory {
   }
 
   private static List<String> paths(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory, 2)) {
+    try (Stream<Path> files = Files.walk(directory, ModelLayout.DEPTH)) {
       return files
           .filter(Files::isRegularFile)
           .map(file -> directory.relativize(file).toString().replace('\\', '/'))

@@ -3,7 +3,10 @@ package io.embark.model;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 
-/** Words the errors of one model alike; {@code reference} is what the user gave. */
+/**
+ * Words the errors of one model alike; {@code reference} is what the user gave, or what it stands
+ * for.
+ */
 record ModelFault(String reference) {
   /** {@code sentences}: {@code <found>, expected <expected>. <Do this>.} */
   UserError of(String sentences) {

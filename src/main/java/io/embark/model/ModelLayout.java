@@ -1,65 +1,143 @@
 package io.embark.model;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Which files of a model directory an encoder needs, by name: the layout of Hugging Face and
  * sentence-transformers. Weights of other frameworks are left behind.
+ *
+ * @param modules empty for a plain Hugging Face directory
  */
-final class ModelLayout {
+record ModelLayout(Optional<ModuleList> modules) {
   static final String TOKENIZER = "tokenizer.json";
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String SPECIAL_TOKENS = "special_tokens_map.json";
   static final String CONFIG = "config.json";
   static final String MODULES = "modules.json";
-  static final String SENTENCE_CONFIG = "sentence_bert_config.json";
   static final String SENTENCE_TRANSFORMERS = "config_sentence_transformers.json";
 
-  /** Looked for in this order; another name is taken only if it is the one graph there. */
-  static final List<String> GRAPHS = List.of("onnx/model.onnx", "model.onnx");
+  /** The first of these that is there holds; all but one are of old sentence-transformers. */
+  static final List<String> SENTENCE_CONFIGS =
+      List.of(
+          "sentence_bert_config.json",
+          "sentence_roberta_config.json",
+          "sentence_distilbert_config.json",
+          "sentence_camembert_config.json",
+          "sentence_albert_config.json",
+          "sentence_xlm-roberta_config.json",
+          "sentence_xlnet_config.json");
 
-  private static final Set<String> SETTINGS =
-      Set.of(
-          TOKENIZER,
-          TOKENIZER_CONFIG,
-          SPECIAL_TOKENS,
-          CONFIG,
-          MODULES,
-          SENTENCE_CONFIG,
-          SENTENCE_TRANSFORMERS);
+  /** Folders, directories of hubs, and {@code 0_Transformer/onnx/model.onnx}: how deep to look. */
+  static final int DEPTH = 3;
+
+  /** Looked for in this order; another name is taken only if it is the one graph there. */
+  private static final List<String> GRAPHS = List.of("onnx/model.onnx", "model.onnx");
+
+  private static final Set<String> OF_MODEL = Set.of(MODULES, SENTENCE_TRANSFORMERS);
+  private static final Set<String> OF_TRANSFORMER =
+      Set.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS, CONFIG);
   private static final Pattern MODULE_SETTINGS = Pattern.compile("[0-9]+_[^/]+/config\\.json");
   private static final Pattern GRAPH = Pattern.compile("(onnx/)?[^/]+\\.onnx");
 
-  private ModelLayout() {}
-
-  /** A settings file of the model, the graph and its external data apart. */
-  static boolean isSettings(String path) {
-    return SETTINGS.contains(path) || MODULE_SETTINGS.matcher(path).matches();
+  /** Of a directory that has {@code modules.json} if the model has one. */
+  static ModelLayout read(Path directory, ModelFault fault) throws IOException {
+    return new ModelLayout(ModuleList.read(directory, fault));
   }
 
-  /** The graph among {@code paths}, which are relative to the directory. */
-  static String graph(Collection<String> paths, ModelFault fault) {
-    for (String graph : GRAPHS) {
+  /** Settings of a module of sentence-transformers. */
+  static String moduleSettings(String folder) {
+    return folder + "/" + CONFIG;
+  }
+
+  /** Weights of a Dense module. */
+  static String denseWeights(String folder) {
+    return folder + "/model.safetensors";
+  }
+
+  /** Path of a file that lies beside the transformer's {@code config.json}. */
+  String ofTransformer(String name) {
+    String folder = modules.map(ModuleList::transformer).orElse("");
+    return folder.isEmpty() ? name : folder + "/" + name;
+  }
+
+  /**
+   * Settings files and Dense weights of the model among {@code paths}, which are relative to the
+   * directory; the graph and its external data apart.
+   */
+  List<String> settingsAndHeads(Collection<String> paths, ModelFault fault) {
+    List<String> needed = new ArrayList<>(paths.stream().filter(this::isSettings).toList());
+    for (String folder : modules.map(ModuleList::denseFolders).orElse(List.of())) {
+      String weights = denseWeights(folder);
+      if (!paths.contains(weights)) {
+        boolean isPickled = paths.contains(folder + "/pytorch_model.bin");
+        throw fault.of(
+            weights
+                + " is missing"
+                + (isPickled ? " and " + folder + " has pytorch_model.bin" : "")
+                + ", expected it as modules.json names a Dense there. "
+                + (isPickled
+                    ? "Pickled weights are not read: convert them with"
+                        + " SentenceTransformer(dir).save_pretrained(dir) of sentence-transformers 3"
+                        + " or newer."
+                    : "Copy the whole model directory."));
+      }
+      needed.add(weights);
+    }
+    return needed;
+  }
+
+  /** The graph among {@code paths}. */
+  String graph(Collection<String> paths, ModelFault fault) {
+    String folder = ofTransformer("");
+    List<String> usual = GRAPHS.stream().map(this::ofTransformer).toList();
+    for (String graph : usual) {
       if (paths.contains(graph)) {
         return graph;
       }
     }
     List<String> others =
-        paths.stream().filter(path -> GRAPH.matcher(path).matches()).sorted().toList();
+        paths.stream()
+            .filter(path -> path.startsWith(folder))
+            .filter(path -> GRAPH.matcher(path.substring(folder.length())).matches())
+            .sorted()
+            .toList();
     if (others.isEmpty()) {
       throw fault.of(
-          "no ONNX graph found, expected onnx/model.onnx or model.onnx. Export the model"
-              + " (optimum-cli export onnx) or name another directory.");
+          "no ONNX graph found, expected "
+              + String.join(" or ", usual)
+              + ". Export the model (optimum-cli export onnx) or name another directory.");
     }
     if (others.size() > 1) {
       throw fault.of(
           "found the graphs "
               + String.join(", ", others)
-              + ", expected onnx/model.onnx, model.onnx or a single graph. Name one of these files.");
+              + ", expected "
+              + String.join(", ", usual)
+              + " or a single graph. Name one of these files.");
     }
     return others.get(0);
+  }
+
+  private boolean isSettings(String path) {
+    String folder = ofTransformer("");
+    String name = path.startsWith(folder) ? path.substring(folder.length()) : "";
+    return OF_MODEL.contains(path)
+        || OF_TRANSFORMER.contains(name)
+        || SENTENCE_CONFIGS.contains(name)
+        || MODULE_SETTINGS.matcher(path).matches()
+        || modules.map(list -> isSettingsOf(list, path)).orElse(false);
+  }
+
+  private static boolean isSettingsOf(ModuleList list, String path) {
+    return list.poolingFolder().filter(folder -> moduleSettings(folder).equals(path)).isPresent()
+        || list.afterPooling().stream()
+            .anyMatch(module -> moduleSettings(module.folder()).equals(path));
   }
 }

@@ -47,6 +47,15 @@ record ModelManifest(String sha256, List<ModelFile> files) {
     return HexFormat.of().formatHex(identity.digest());
   }
 
+  /** Of one of the files. */
+  String sha256Of(String path) {
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow()
+        .sha256();
+  }
+
   /** Every file is in {@code directory} with its length and content. */
   boolean holds(Path directory) throws IOException {
     if (!hasLengths(directory)) {

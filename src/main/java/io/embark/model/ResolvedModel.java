@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A model on the driver's disk, checked.
  *
- * @param directory holds {@code files}; the tokenizer is always {@code tokenizer.json} at its root
- *     and the graph is {@link ModelCard#onnxFile}
+ * @param directory holds {@code files}; the card says which are the graph, the tokenizer and the
+ *     Dense weights
  * @param files what an encoder needs and nothing else, sorted by path
  * @param sha256 SHA-256 of the lines {@code <file sha256> <path>\n} in that order: identity of the
  *     model wherever it came from

@@ -53,7 +53,7 @@ public final class TextTokenizer implements AutoCloseable {
     DjlSettings.apply();
     try {
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(directory.resolve("tokenizer.json"), OPTIONS),
+          HuggingFaceTokenizer.newInstance(directory.resolve(card.tokenizerFile()), OPTIONS),
           card.maxTokens(),
           card.inputs().contains("token_type_ids"));
     } catch (IOException | RuntimeException e) { // the native library throws bare RuntimeException

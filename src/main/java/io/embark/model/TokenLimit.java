@@ -53,7 +53,8 @@ record TokenLimit(OptionalInt positions, Optional<Stated<Integer>> stated) {
                     positions.isPresent()
                         ? Optional.of(
                             new Stated<>(
-                                positions.getAsInt(), "positions of " + ModelLayout.CONFIG))
+                                positions.getAsInt(),
+                                "positions of " + config.orElseThrow().name()))
                         : Optional.empty());
     if (positions.isPresent()
         && stated.isPresent()
@@ -66,7 +67,7 @@ record TokenLimit(OptionalInt positions, Optional<Stated<Integer>> stated) {
                       + " ("
                       + stated.get().value()
                       + "), cut to the positions of "
-                      + ModelLayout.CONFIG));
+                      + config.orElseThrow().name()));
     }
     return new TokenLimit(positions, stated);
   }

@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.embark.corpus.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,17 +17,24 @@ import java.util.OptionalInt;
 record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<JsonFile> special) {
   private static final List<String> USUAL_PAD_TOKENS = List.of("[PAD]", "<pad>");
 
-  static TokenizerFiles read(Path directory, ModelFault fault) throws IOException {
-    Optional<JsonFile> tokenizer = JsonFile.read(directory, ModelLayout.TOKENIZER, fault);
+  static TokenizerFiles read(Path directory, ModelLayout layout, ModelFault fault)
+      throws IOException {
+    String name = layout.ofTransformer(ModelLayout.TOKENIZER);
+    Optional<JsonFile> tokenizer = JsonFile.read(directory, name, fault);
     if (tokenizer.isEmpty()) {
-      throw fault.of(
-          "tokenizer.json is missing, expected it beside config.json. Export the model with its"
-              + " tokenizer (optimum-cli export onnx) or name another directory.");
+      throw missing(name, fault);
     }
     return new TokenizerFiles(
         tokenizer.get(),
-        JsonFile.read(directory, ModelLayout.TOKENIZER_CONFIG, fault),
-        JsonFile.read(directory, ModelLayout.SPECIAL_TOKENS, fault));
+        JsonFile.read(directory, layout.ofTransformer(ModelLayout.TOKENIZER_CONFIG), fault),
+        JsonFile.read(directory, layout.ofTransformer(ModelLayout.SPECIAL_TOKENS), fault));
+  }
+
+  static UserError missing(String name, ModelFault fault) {
+    return fault.of(
+        name
+            + " is missing, expected it beside config.json. Export the model with its"
+            + " tokenizer (optimum-cli export onnx) or name another directory.");
   }
 
   /** Largest token id. */
@@ -59,18 +67,18 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
     OptionalInt configured =
         modelConfig.isPresent() ? modelConfig.get().integer("pad_token_id") : OptionalInt.empty();
     configured.ifPresent(
-        id -> ids.add(new Stated<>((long) id, "pad_token_id of " + ModelLayout.CONFIG)));
+        id -> ids.add(new Stated<>((long) id, "pad_token_id of " + modelConfig.get().name())));
     config.flatMap(this::namedPad).ifPresent(ids::add);
     special.flatMap(this::namedPad).ifPresent(ids::add);
     if (ids.isEmpty()) {
       JsonNode padding = tokenizer.root().path("padding").path("pad_id");
       if (padding.canConvertToInt()) {
-        ids.add(new Stated<>(padding.longValue(), "padding of " + ModelLayout.TOKENIZER));
+        ids.add(new Stated<>(padding.longValue(), "padding of " + tokenizer.name()));
       }
     }
     for (String usual : USUAL_PAD_TOKENS) {
       Optional<Long> id = ids.isEmpty() ? idOf(usual) : Optional.empty();
-      id.ifPresent(found -> ids.add(new Stated<>(found, usual + " of " + ModelLayout.TOKENIZER)));
+      id.ifPresent(found -> ids.add(new Stated<>(found, usual + " of " + tokenizer.name())));
     }
     return ids;
   }

@@ -4,14 +4,16 @@ import static org.apache.spark.sql.functions.input_file_name;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.embark.corpus.Json;
+import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -22,7 +24,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class EncodeJob {
   private static final String PUBLISHED = "/published/";
-  private static final int FILES_PER_SLOT = 3;
 
   private final SparkSession spark;
   private final JobPlan plan;
@@ -63,20 +64,13 @@ final class EncodeJob {
    */
   Map<Integer, PublishedFile> takenOver(Staged staged) {
     Map<Integer, PublishedFile> done = published(staged);
-    if (done.isEmpty()) {
-      return done;
-    }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int slots = spark.sparkContext().defaultParallelism();
-    spark.sparkContext().setJobDescription("embark: check published files " + plan.spec().job());
-    List<Integer> damaged =
-        context
-            .parallelize(List.copyOf(done.values()), Math.min(done.size(), FILES_PER_SLOT * slots))
-            .filter(new IsDamaged(plan.store()))
-            .map(PublishedFile::number)
-            .collect();
-    spark.sparkContext().setJobDescription(null);
-    damaged.forEach(done::remove);
+    List<CommittedFile> files =
+        done.values().stream().flatMap(published -> published.files().stream()).toList();
+    Set<String> damaged = DamagedFiles.among(spark, plan.store(), files);
+    done.values()
+        .removeIf(
+            published ->
+                published.files().stream().anyMatch(file -> damaged.contains(file.path())));
     return done;
   }
 
@@ -107,11 +101,9 @@ final class EncodeJob {
             spark.sparkContext().conf().getInt("spark.task.cpus", 1),
             progress.itemsCounter(spark));
     spark.sparkContext().setJobDescription("embark: encode " + plan.spec().job());
-    staging
-        .rows(pending)
-        .withColumn(EncodeTask.FILE, input_file_name())
-        .javaRDD()
-        .foreachPartition(task);
+    JavaRDD<Row> rows =
+        staging.rows(pending).withColumn(EncodeTask.FILE, input_file_name()).javaRDD();
+    EncodeResources.ask(spark, rows).foreachPartition(task);
     spark.sparkContext().setJobDescription(null);
   }
 
@@ -137,24 +129,5 @@ final class EncodeJob {
     return published.files().stream().allMatch(file -> store.length(file.path()) == file.bytes())
         ? Optional.of(published)
         : Optional.empty();
-  }
-
-  /** Does a file lack the bytes that its marker says. */
-  private static final class IsDamaged implements Function<PublishedFile, Boolean> {
-    private static final long serialVersionUID = 1L;
-
-    private final String lake;
-    private final SerializableConfiguration configuration;
-
-    IsDamaged(LakeStore store) {
-      this.lake = store.root();
-      this.configuration = new SerializableConfiguration(store.configuration());
-    }
-
-    @Override
-    public Boolean call(PublishedFile published) {
-      LakeStore store = new LakeStore(lake, configuration.value());
-      return !published.files().stream().allMatch(file -> LakeCheck.hasBytes(store, file));
-    }
   }
 }

@@ -49,6 +49,6 @@ public final class Encoders {
   }
 
   static ModelResolver resolver(Configuration configuration, Map<String, String> environment) {
-    return new ModelResolver(configuration, ModelResolver.cacheFolder(environment));
+    return new ModelResolver(configuration, ModelResolver.cacheFolder(environment), environment);
   }
 }

@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.DenseLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
@@ -69,6 +70,9 @@ public record Inspection(List<String> lines, Object result) {
         "pooling",
         card.outputIsPooled() ? "in the graph" : card.pooling().wireName(),
         source(card, "pooling"));
+    for (DenseLayer layer : card.head()) {
+      fact(lines, "dense", shape(layer), layer.weightsFile());
+    }
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "max tokens", card.maxTokens(), source(card, "max_tokens"));
@@ -89,6 +93,16 @@ public record Inspection(List<String> lines, Object result) {
     result.put("sha256", model.sha256());
     result.put("card", card);
     return new Inspection(lines, result);
+  }
+
+  private static String shape(DenseLayer layer) {
+    return String.format(
+        Locale.ROOT,
+        "%s%d -> %d, %s",
+        layer.isInputNormalised() ? "normalised " : "",
+        layer.inputs(),
+        layer.outputs(),
+        layer.activation().wireName());
   }
 
   private static String source(ModelCard card, String fact) {

@@ -56,6 +56,7 @@ public final class JobRunner {
 
   /** Whole job. */
   RunResult run(RunOptions options) {
+    EncodeResources.check(spark.sparkContext().conf(), plan.encoders());
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> before = CommitLog.all(plan.store());
     LakeOwner.check(plan, before);
@@ -142,7 +143,8 @@ public final class JobRunner {
     List<CommittedPartition> replaced =
         before.stream()
             .filter(commit -> known.isEmpty() || known.get().contains(commit.partition()))
-            .filter(commit -> !options.fresh() || LakeCheck.isWhole(plan.store(), commit))
+            .filter(
+                commit -> !options.fresh() || LakeCheck.hasItsBytes(spark, plan.store(), commit))
             .toList();
     replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
     Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());

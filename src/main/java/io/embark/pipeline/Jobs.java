@@ -91,7 +91,7 @@ public final class Jobs {
               + store.root()
               + "' has no committed partition, expected one. Run the job first.");
     }
-    commits.forEach(commit -> LakeCheck.wholeFiles(store, commit));
+    LakeCheck.wholeBytes(spark, store, commits);
     List<LoadCounts> reports = new ArrayList<>();
     for (Sink sink : JobPlanner.sinks(spec, commits.get(0).columns(), environment)) {
       try (sink) {

@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
+import io.embark.encode.EncoderSpec;
 import io.embark.job.EncodeSpec;
 import io.embark.job.PartSpec;
 import io.embark.report.Funnel;
@@ -161,6 +162,15 @@ final class RunLog {
           .forEach(
               (name, value) ->
                   all.put("encode." + encode.column() + "." + name, withoutUserInfo(value)));
+    }
+    // a revision that moves is written down as the commit that it was
+    for (EncoderSpec encoder : plan.encoders()) {
+      encoder
+          .modelReference()
+          .ifPresent(
+              reference ->
+                  all.put(
+                      "encode." + encoder.column().name() + ".model", withoutUserInfo(reference)));
     }
     plan.spec().write().forEach(sink -> put(all, "write", sink));
     return all;

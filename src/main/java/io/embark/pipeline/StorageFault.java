@@ -3,6 +3,8 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.SparkThrowable;
 
 /**
  * Tells a disk that is full or a storage that went away from a fault of Embark, through Spark's
@@ -23,20 +25,47 @@ final class StorageFault {
       }
       innermost = cause;
     }
+    Optional<String> unreadable = unreadableFile(failure);
+    if (!(innermost instanceof IOException) && unreadable.isPresent()) {
+      return new UserError(
+          Category.BOOKS,
+          "Cannot finish job '"
+              + job
+              + "': file '"
+              + unreadable.get()
+              + "' is damaged ("
+              + firstLine(innermost)
+              + "), expected the bytes that were written. Run verify to see what else is; restore it from"
+              + " a backup, or run the job with --fresh.",
+          failure);
+    }
     if (!(innermost instanceof IOException)) {
       return failure instanceof RuntimeException plain ? plain : new IllegalStateException(failure);
     }
-    String message =
-        innermost.getMessage() == null
-            ? innermost.getClass().getSimpleName()
-            : innermost.getMessage();
     return new UserError(
         Category.SINK,
         "Cannot finish job '"
             + job
             + "': "
-            + message.lines().findFirst().orElse("").strip()
+            + firstLine(innermost)
             + ", expected storage with room that answers. Mend it and run again: what is published is kept.",
         failure);
+  }
+
+  /** The file that Spark names when a reader fails on its content. */
+  private static Optional<String> unreadableFile(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark
+          && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
+        return Optional.ofNullable(spark.getMessageParameters().get("path"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return message.lines().findFirst().orElse("").strip();
   }
 }

@@ -26,7 +26,8 @@ import java.util.SortedMap;
  * @param columns vector columns with fingerprints
  * @param encoding what the encoders did
  * @param loads one entry per sink and partition
- * @param options every option of the job as text; a secret shows only its place
+ * @param options every option of the job as text; a secret shows only its place, and a model of the
+ *     hub its commit instead of a revision that may move
  */
 public record RunManifest(
     String runId,

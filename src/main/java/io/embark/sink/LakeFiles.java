@@ -2,6 +2,7 @@ package io.embark.sink;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,7 +29,9 @@ public final class LakeFiles {
         // these are names of files: '[' and '*' in them are letters, and no column is to be read
         // off a folder's name; without the second option such files come twice
         .option("__globPaths__", "false")
-        .option("recursiveFileLookup", "true");
+        .option("recursiveFileLookup", "true")
+        // a page with another byte is an error and not another vector
+        .option(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, "true");
   }
 
   /** Kept rows of these commits, of which at least one has some. */

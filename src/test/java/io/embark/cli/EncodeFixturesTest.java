@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class EncodeFixturesTest {
     "bert-cls-norm-bge, document, document, ''",
     "bert-cls-norm-bge, query, query, ''",
     "bert-cls-norm-bge, encode, plain, ''",
+    "bert-mean-dense-tanh, main, document, ''",
     "bert-sentence-embedding-output, main, document, ''",
     "xlmr-cls-norm, main, document, ''",
     "minilm-l6-v2-real, main, document, "
@@ -72,6 +74,18 @@ class EncodeFixturesTest {
       assertThat(difference.largest).isLessThanOrEqualTo(fixture.maxAbs());
       assertThat(difference.smallestCosine).isGreaterThanOrEqualTo(fixture.minCosine());
     }
+  }
+
+  @Test
+  void inspectShowsTheDenseLayers() {
+    Path model = TextFixture.read("bert-mean-dense-tanh").directory();
+
+    assertThat(Embark.run("inspect", model).out())
+        .contains(
+            "pooling         mean    (1_Pooling/config.json)",
+            "dense           32 -> 24, tanh    (2_Dense/model.safetensors)",
+            "normalize       true    (modules.json)",
+            "dimension       24    (out_features of 2_Dense/config.json)");
   }
 
   private EncodedFile encode(String model, String as, List<String> texts, int firstId)

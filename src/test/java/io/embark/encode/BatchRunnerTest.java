@@ -189,7 +189,8 @@ class BatchRunnerTest {
     for (int i = 0; i < texts.size(); i++) {
       window.put(i, texts.get(i));
     }
-    new BatchRunner(new IdsAsVectors(fault), CARD, true, counters).run(window, budgetTokens);
+    new BatchRunner(new IdsAsVectors(fault), CARD, DenseHead.NONE, true, counters)
+        .run(window, budgetTokens);
     return window.results();
   }
 

@@ -14,6 +14,7 @@ class DenseEncoderFixtureTest {
       strings = {
         "bert-mean-norm",
         "bert-cls-norm-bge",
+        "bert-mean-dense-tanh",
         "bert-sentence-embedding-output",
         "xlmr-cls-norm"
       })

@@ -85,17 +85,18 @@ class DenseEncoderKindTest {
   @Test
   void everyOptionCanBeSet() {
     Map<String, Object> values =
-        Map.of(
-            "kind", "dense",
-            "as", "plain",
-            "prompt", "p",
-            "prompt-text", "t",
-            "pooling", "cls",
-            "normalize", false,
-            "max-tokens", 128,
-            "batch-tokens", 4096,
-            "device", "cuda",
-            "model", "file:/m");
+        Map.ofEntries(
+            Map.entry("kind", "dense"),
+            Map.entry("as", "plain"),
+            Map.entry("prompt", "p"),
+            Map.entry("prompt-text", "t"),
+            Map.entry("pooling", "cls"),
+            Map.entry("normalize", false),
+            Map.entry("max-tokens", 128),
+            Map.entry("batch-tokens", 4096),
+            Map.entry("forwards-in-flight", 4),
+            Map.entry("device", "cuda"),
+            Map.entry("model", "file:/m"));
 
     assertThat(DenseEncoderKind.OPTIONS.specs()).hasSameSizeAs(values.keySet());
     assertThat(options(values).asText().keySet()).isEqualTo(new TreeSet<>(values.keySet()));

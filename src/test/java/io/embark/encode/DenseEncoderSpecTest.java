@@ -3,6 +3,9 @@ package io.embark.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.corpus.Metric;
+import io.embark.model.Activation;
+import io.embark.model.DenseLayer;
+import io.embark.model.ModelCard;
 import io.embark.model.ModelCards;
 import io.embark.model.PublishedModel;
 import io.embark.model.ResolvedModel;
@@ -36,6 +39,19 @@ class DenseEncoderSpecTest {
                 Map.entry("precision", "float32"),
                 Map.entry("compute", "float32"),
                 Map.entry("encoder", "transformer-1")));
+  }
+
+  @Test
+  void theFingerprintHoldsTheDenseLayersInOrderWithTheirActivations() {
+    DenseLayer first = new DenseLayer("2_Dense", "hash-1", 2, 3, true, Activation.TANH, false);
+    DenseLayer second = new DenseLayer("4_Dense", "hash-2", 3, 2, false, Activation.GELU, true);
+
+    assertThat(fingerprint(List.of(first, second)))
+        .containsEntry("dense", "tanh hash-1, normalize gelu hash-2")
+        .containsEntry("dimension", "2")
+        .hasSize(12);
+    assertThat(fingerprint(List.of(first))).containsEntry("dense", "tanh hash-1");
+    assertThat(fingerprint(List.of())).doesNotContainKey("dense").hasSize(11);
   }
 
   @Test
@@ -86,13 +102,20 @@ class DenseEncoderSpecTest {
     }
   }
 
+  private static Map<String, String> fingerprint(List<DenseLayer> head) {
+    return spec(Map.of(), ModelCards.withHead(head)).column().fingerprint();
+  }
+
   private static DenseEncoderSpec spec(Map<String, Object> values) {
+    return spec(values, ModelCards.tiny(16));
+  }
+
+  private static DenseEncoderSpec spec(Map<String, Object> values, ModelCard card) {
     Map<String, Object> all = new HashMap<>(Map.of("model", "m"));
     all.putAll(values);
     return DenseEncoderSpec.of(
         "title_vector",
         DenseEncoderKind.OPTIONS.parse("encode.title_vector", all),
-        PublishedModel.local(
-            new ResolvedModel(Path.of("models"), ModelCards.tiny(16), List.of(), "model-hash")));
+        PublishedModel.local(new ResolvedModel(Path.of("models"), card, List.of(), "model-hash")));
   }
 }

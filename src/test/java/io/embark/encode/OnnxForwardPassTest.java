@@ -41,9 +41,9 @@ class OnnxForwardPassTest {
             "Cannot open model '"
                 + fixture.model().card().reference()
                 + "' on cuda:0: Error code - ORT_EP_FAIL - message: Failed to find CUDA shared"
-                + " provider, expected a CUDA device that ONNX Runtime can use. Put"
-                + " onnxruntime_gpu and its CUDA libraries in place of onnxruntime, or set"
-                + " 'device: cpu'.");
+                + " provider, expected a CUDA device that ONNX Runtime can use. Check"
+                + " the driver and the CUDA and cuDNN libraries on the executors (docs/gpu.md), or"
+                + " set 'device: cpu'.");
   }
 
   @Test

@@ -78,7 +78,7 @@ class TextsWithoutVectorTest {
             PublishedModel.local(
                 new ResolvedModel(model, ModelCards.tiny(16), List.of(), "model-hash")));
     return new TransformerEncoder(
-        TextTokenizer.open(model, spec.model().card()), new Ones(), spec, 512);
+        TextTokenizer.open(model, spec.model().card()), new Ones(), DenseHead.NONE, spec, 512);
   }
 
   /** A graph whose vectors are all ones. */

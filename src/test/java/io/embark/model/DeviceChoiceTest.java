@@ -21,7 +21,10 @@ class DeviceChoiceTest {
   void runsOnTheProcessorByItselfWhereThereIsNoGpu() {
     assertThat(new DeviceChoice(List.of(), DeviceChoiceTest::notAsked).choose("auto"))
         .isEqualTo(Device.CPU);
-    assertThat(new DeviceChoice(List.of("0"), () -> false).choose("auto")).isEqualTo(Device.CPU);
+    assertThat(new DeviceChoice(List.of("1"), () -> false).choose("auto"))
+        .isEqualTo(Device.cpuBesideGpu(1))
+        .hasToString("cpu-beside-gpu:1")
+        .matches(device -> !device.isCuda());
     assertThat(Device.forTask("auto")).isEqualTo(Device.CPU);
   }
 
@@ -31,8 +34,8 @@ class DeviceChoiceTest {
         .isThrownBy(() -> Device.forTask("cuda"))
         .withMessage(
             "Cannot use device 'cuda': Spark assigned no GPU to this task, expected one. Set"
-                + " spark.executor.resource.gpu.amount, spark.task.resource.gpu.amount and"
-                + " spark.executor.resource.gpu.discoveryScript, or use device cpu.");
+                + " spark.executor.resource.gpu.amount and spark.executor.resource.gpu.discoveryScript"
+                + " (conf/gpu.conf), or use device cpu.");
   }
 
   @Test
@@ -41,8 +44,8 @@ class DeviceChoiceTest {
         .isThrownBy(() -> new DeviceChoice(List.of("0"), () -> false).choose("cuda"))
         .withMessage(
             "Cannot use device 'cuda': the ONNX Runtime on the class path has no CUDA provider,"
-                + " expected the GPU build. Replace the onnxruntime jar by onnxruntime_gpu of the same"
-                + " version, or use device cpu.");
+                + " expected the GPU build. Run the job jar that 'mvn -Pgpu package' builds, or use"
+                + " device cpu.");
   }
 
   @Test

@@ -47,6 +47,44 @@ final class Fixture {
     Files.writeString(file, text.replace(from, to));
   }
 
+  /** Puts what belongs to the transformer into {@code 0_Transformer}, as old releases did. */
+  static void moveTransformer(Path model) throws IOException {
+    Path folder = Files.createDirectory(model.resolve("0_Transformer"));
+    for (String name :
+        List.of(
+            "config.json",
+            "onnx",
+            "sentence_bert_config.json",
+            "special_tokens_map.json",
+            "tokenizer.json",
+            "tokenizer_config.json")) {
+      Files.move(model.resolve(name), folder.resolve(name));
+    }
+    edit(model.resolve("modules.json"), "\"path\": \"\"", "\"path\": \"0_Transformer\"");
+  }
+
+  /** A last module without bias and activation. */
+  static void addDense(Path model, String folder, int inputs, int outputs) throws IOException {
+    Files.createDirectories(model.resolve(folder));
+    Files.writeString(
+        model.resolve(folder + "/config.json"),
+        "{\"in_features\": "
+            + inputs
+            + ", \"out_features\": "
+            + outputs
+            + ", \"bias\": false, \"activation_function\": \"torch.nn.modules.linear.Identity\"}");
+    new Safetensors()
+        .floats("linear.weight", new int[] {outputs, inputs}, new float[inputs * outputs])
+        .write(model.resolve(folder + "/model.safetensors"));
+    String modules = Files.readString(model.resolve("modules.json")).stripTrailing();
+    Files.writeString(
+        model.resolve("modules.json"),
+        modules.substring(0, modules.length() - 1)
+            + ", {\"path\": \""
+            + folder
+            + "\", \"type\": \"sentence_transformers.models.Dense\"}]");
+  }
+
   static ResolvedModel resolve(Path directory, ModelOverrides overrides) {
     return new ModelResolver(new Configuration(), Path.of("target/model-cache"))
         .resolve(directory.toString(), overrides);

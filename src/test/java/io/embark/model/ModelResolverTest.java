@@ -152,14 +152,14 @@ class ModelResolverTest {
 
   @Test
   void refusesASchemeThatNobodyKnows() {
-    for (String scheme : new String[] {"hf", "http", "https", "ftps"}) {
+    for (String scheme : new String[] {"hub", "http", "https", "ftps"}) {
       assertRefused(
           scheme + ":org/name",
           Category.CONFIG,
           "the scheme '"
               + scheme
-              + ":' is not supported, expected maven:group:artifact:version, file:/directory, a path,"
-              + " or a directory of a Hadoop file system (hdfs:, s3a:, abfs:, gs:). Name the model in"
+              + ":' is not supported, expected maven:group:artifact:version, hf:org/name[@revision],"
+              + " file:/directory, a path, or a directory of a Hadoop file system (hdfs:, s3a:, abfs:, gs:). Name the model in"
               + " one of these ways.");
     }
   }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** modules.json, 1_Pooling/config.json and config_sentence_transformers.json that are refused. */
 class ModuleFilesTest {
@@ -16,11 +18,17 @@ class ModuleFilesTest {
   @TempDir private Path temporary;
 
   @Test
-  void refusesAModuleThatIsNotSupported() {
+  void refusesAModuleThatIsNotSupported() throws IOException {
+    Path model = Fixture.copy("bert-mean-dense-tanh", temporary);
+    Fixture.edit(
+        model.resolve("modules.json"),
+        "sentence_transformers.models.Dense",
+        "sentence_transformers.models.LayerNorm");
+
     assertRefused(
-        Fixture.directory("bert-mean-dense-tanh"),
-        "modules.json has the module Dense (2_Dense), expected only Transformer, Pooling and"
-            + " Normalize. Use a model without it.");
+        model,
+        "modules.json has the module LayerNorm (2_Dense), expected only Transformer, Pooling, Dense"
+            + " and Normalize. Use a model without it.");
   }
 
   @Test
@@ -28,7 +36,7 @@ class ModuleFilesTest {
     assertRefused(
         Fixture.directory("colbert-pylate"),
         "modules.json has the module pylate.models.Dense.Dense (1_Dense), expected only Transformer,"
-            + " Pooling and Normalize. Use a model without it.");
+            + " Pooling, Dense and Normalize. Use a model without it.");
   }
 
   @Test
@@ -41,25 +49,41 @@ class ModuleFilesTest {
             + "{\"path\":\"1_Pooling\",\"type\":\"sentence_transformers.models.Pooling\"}]");
     assertRefused(
         model,
-        "modules.json lists Transformer, Normalize, Pooling, expected Transformer, Pooling and perhaps"
-            + " Normalize in this order. Correct modules.json.");
+        "modules.json lists Transformer, Normalize, Pooling, expected Transformer, Pooling and then"
+            + " perhaps Dense and Normalize. Correct modules.json.");
 
     Files.writeString(model.resolve("modules.json"), "[]");
     assertRefused(
         model,
-        "modules.json lists nothing, expected Transformer, Pooling and perhaps Normalize in this"
-            + " order. Correct modules.json.");
+        "modules.json lists nothing, expected Transformer, Pooling and then perhaps Dense and"
+            + " Normalize. Correct modules.json.");
   }
 
   @Test
-  void refusesATransformerInAFolderOfItsOwn() throws IOException {
+  void refusesADenseThatHasNothingPooled() throws IOException {
     Path model = model();
-    Fixture.edit(model.resolve("modules.json"), "\"path\": \"\"", "\"path\": \"0_Transformer\"");
+    Files.writeString(
+        model.resolve("modules.json"),
+        "[{\"path\":\"\",\"type\":\"sentence_transformers.models.Transformer\"},"
+            + "{\"path\":\"1_Dense\",\"type\":\"sentence_transformers.models.Dense\"}]");
 
     assertRefused(
         model,
-        "modules.json places the Transformer in '0_Transformer', expected the model's own folder. Save"
-            + " the model again with sentence-transformers 2 or newer.");
+        "modules.json lists Transformer, Dense, expected Transformer, Pooling and then perhaps Dense"
+            + " and Normalize. Correct modules.json.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "..", "../other", "/etc", "a/b", "a\\\\b"})
+  void refusesAFolderThatIsNotInTheModel(String folder) throws IOException {
+    Path model = model();
+    Fixture.edit(model.resolve("modules.json"), "1_Pooling", folder);
+
+    assertRefused(
+        model,
+        "modules.json places Pooling in '"
+            + folder.replace("\\\\", "\\")
+            + "', expected the name of a folder of the model directory. Correct modules.json.");
   }
 
   @Test
@@ -72,7 +96,7 @@ class ModuleFilesTest {
     assertRefused(
         model,
         "module_input_name of 2_Normalize/config.json is token_embeddings, expected"
-            + " sentence_embedding. Use a model that normalises its text vectors.");
+            + " sentence_embedding. Use a model whose modules work on its text vectors.");
   }
 
   @Test

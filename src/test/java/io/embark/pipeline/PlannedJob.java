@@ -37,6 +37,11 @@ final class PlannedJob {
     }
 
     @Override
+    public Optional<String> modelReference() {
+      return Optional.of("hf:acme/model@0123");
+    }
+
+    @Override
     public String leaseKey() {
       return "none";
     }

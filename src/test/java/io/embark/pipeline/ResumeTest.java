@@ -21,6 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,33 @@ class ResumeTest {
   }
 
   @Test
+  void aCommittedFileWithAnotherByteIsFoundBeforeItsVectorsAreTakenOver() throws Exception {
+    job.run(withBudget("50%"));
+    Path damaged = published("embeddings").get(0);
+    changeAVector(damaged);
+    job.input("b.jsonl", line("new", "a text that changes the input"));
+
+    assertThatThrownBy(() -> job.run(withBudget("50%")))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(
+            "Cannot finish job 'fixture': file 'file://" + damaged + "' is damaged (")
+        .hasMessageEndingWith(
+            "), expected the bytes that were written. Run verify to see what else is; restore it from a backup, or run the job"
+                + " with --fresh.");
+    assertThatThrownBy(() -> new Jobs(LocalSpark.session(), Map.of()).verify(withBudget("50%")))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Cannot trust the lake 'file:%s/lake': 1 of %d files have other bytes than were written (first:"
+                + " 'embeddings/%s'), expected the SHA-256 of the commit. Restore them from a backup, or run the job with --fresh.",
+            folder,
+            published("embeddings").size() + published("rejects").size(),
+            damaged.getFileName());
+    RunResult fresh = job.run(withBudget("50%"), new RunOptions(true));
+    assertThat(fresh.manifest().encoding().encoded()).isEqualTo(TEXTS + 1);
+    assertThat(job.table("embeddings").count()).isEqualTo(TEXTS + 1);
+  }
+
+  @Test
   void whatCannotBeResumedIsNamed() throws Exception {
     Files.createDirectories(folder.resolve("lake/_embark/staging/half/rows"));
     job.input("b.jsonl", line("new", "a text that changes the input"));
@@ -155,6 +187,23 @@ class ResumeTest {
 
   private JobSpec withBudget(String rejects) {
     return job.spec(job.yaml(STAGES, "", "", rejects, "50%"), Map.of());
+  }
+
+  /** Changes one bit of the last page of the last column. */
+  private static void changeAVector(Path file) throws IOException {
+    InputFile input =
+        HadoopInputFile.fromPath(
+            new org.apache.hadoop.fs.Path(file.toString()), new Configuration());
+    int end;
+    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+      List<ColumnChunkMetaData> columns = reader.getRowGroups().get(0).getColumns();
+      ColumnChunkMetaData last = columns.get(columns.size() - 1);
+      assertThat(last.getPath().toDotString()).isEqualTo("dense.list.element");
+      end = (int) (last.getStartingPos() + last.getTotalSize());
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[end - 1] ^= 1;
+    Files.write(file, bytes);
   }
 
   private List<Path> published(String table) throws IOException {

@@ -2,8 +2,10 @@ package io.embark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embark.corpus.Metric;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.report.Funnel;
 import io.embark.report.IncrementCounts;
 import io.embark.report.RunManifest;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +95,16 @@ class RunLogTest {
         .containsEntry("encode.dense.model", "https://***@host/model")
         .containsEntry("write.milvus.uri", "http://***@h:19530")
         .containsEntry("write.milvus.token", "Secret[kind=env, place=MILVUS_TOKEN]");
+  }
+
+  @Test
+  void aManifestNamesAModelByItsCommit() {
+    VectorColumn column =
+        new VectorColumn("dense", "dense", 4, Metric.COSINE, true, new TreeMap<>());
+
+    RunManifest manifest = done(new RunLog(PlannedJob.of(JOB, lake, "d", column)));
+
+    assertThat(manifest.options()).containsEntry("encode.dense.model", "hf:acme/model@0123");
   }
 
   @Test

@@ -1,0 +1,54 @@
+"""The command line of scripts/bench."""
+
+import argparse
+import sys
+
+import contenders
+import processes
+
+NAMES = [each.name for each in contenders.ALL if each.name != "embark"]
+
+
+def peers(text):
+    chosen = text.split(",")
+    unknown = sorted(set(chosen) - set(NAMES) - {"embark"})
+    if unknown:
+        raise argparse.ArgumentTypeError(f"found {', '.join(unknown)}, expected some of {', '.join(NAMES)}")
+    return chosen
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Times Embark; see docs/benchmarks.md.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    encode = commands.add_parser("encode", help="Embark against a raw loop and peers, equal vectors first")
+    encode.add_argument("--only", type=peers, default=[], metavar="PEER,...", help=f"Embark and {', '.join(NAMES)}")
+    slots = commands.add_parser("slots", help="one task slot against two")
+    for command in (encode, slots):
+        command.add_argument("--runs", type=int, default=3)
+        command.add_argument("--texts", type=int, default=5000)
+    commands.add_parser("memory", help="10,000 against 100,000 texts").add_argument("--runs", type=int, default=1)
+    commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "encode":
+            import encode as bench
+
+            return bench.main(options.runs, options.texts, options.only)
+        if options.command == "slots":
+            import slots as bench
+
+            return bench.main(options.runs, options.texts)
+        if options.command == "memory":
+            import memory as bench
+
+            return bench.main(options.runs)
+        import parquet_files as bench
+
+        return bench.main(options.runs)
+    except processes.Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

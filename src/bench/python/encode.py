@@ -1,0 +1,148 @@
+"""scripts/bench encode: Embark, the loop without Spark, and what others would use, on the same texts."""
+
+import json
+import statistics
+import sys
+
+import numpy
+
+import contenders
+import corpus
+import machine
+import places
+import processes
+import tables
+import vectors
+
+MOST_OUTSIDE_ENCODE = 0.07
+
+
+def main(runs, size, only):
+    chosen = [each for each in contenders.ALL if each.name == "embark" or not only or each.name in only]
+    print(machine.line())
+    texts = corpus.texts(size)
+    print(f"texts: {size} of {texts.name}; heap {processes.HEAP}; Embark and pandas_udf on local[{contenders.SLOTS}]")
+    if not _are_vectors_equal(chosen, texts):
+        print("Cannot time: vectors differ, expected the same from all. Nothing was timed.", file=sys.stderr)
+        return 1
+    reports = {each.name: [] for each in chosen}
+    for run in range(1, runs + 1):
+        for each in chosen:
+            report = processes.run(each.name, each.command(texts, places.fresh("timed"), 2))
+            reports[each.name].append(report)
+            tell(run, each.name, report, size)
+    print()
+    _tables(chosen, reports, size)
+    (places.WORK / "encode.json").write_text(json.dumps({"texts": size, "reports": reports}, indent=1), "utf-8")
+    return 0
+
+
+def _are_vectors_equal(chosen, texts):
+    ids = corpus.ids(texts)
+    gate = places.fresh("gate")
+    expected, rows, is_equal = None, [], True
+    for each in chosen:
+        kept = places.WORK / "vectors" / f"{each.key(texts)}.npy"
+        if each.is_peer and kept.exists():
+            found, source = numpy.load(kept), "kept"
+        else:
+            print(f"vectors of {each.name} ...", flush=True)
+            processes.run(each.name, each.command(texts, gate, 1))
+            found, source = each.vectors(gate, ids), "now"
+            if each.is_peer:
+                kept.parent.mkdir(exist_ok=True)
+                numpy.save(kept, found)
+        if expected is None:
+            expected = found
+            numpy.save(places.WORK / "vectors.npy", found)
+            if any(other.is_peer for other in chosen):
+                contenders.prepare_peer_model(gate / "lakes/0")
+            continue
+        largest, smallest = vectors.compare(found, expected)
+        is_equal &= vectors.are_equal(largest, smallest)
+        equal = "yes" if vectors.are_equal(largest, smallest) else "NO"
+        rows.append([each.name, len(found), f"{largest:.1e}", f"{smallest:.7f}", source, equal])
+    print("\nvectors against Embark's, by id")
+    tables.table(["contender", "vectors", "largest difference", "smallest cosine", "computed", "equal"], rows)
+    return is_equal
+
+
+def tell(run, name, report, size):
+    state = report["machine"]
+    warm = contenders.warm(report)
+    print(
+        f"run {run} {name:10}: warm {size / warm['wall_seconds']:6.1f} texts/s,"
+        f" cold {size / contenders.cold_seconds(report):6.1f},"
+        f" start {report['start_seconds']:.1f} s; before: load average {state['load_average']:.2f},"
+        f" {state['busy_cores_before']:.2f} cores busy; others during it: {state['busy_cores_of_others']:.2f} cores"
+    )
+    if not _is_quiet(report):
+        print(f"  WARNING: the machine was not quiet (more than {machine.QUIET_CORES} cores busy with other things)")
+    sys.stdout.flush()
+
+
+def _is_quiet(report):
+    state = report["machine"]
+    return max(state["busy_cores_before"], state["busy_cores_of_others"]) <= machine.QUIET_CORES
+
+
+def _tables(chosen, reports, size):
+    kinds = {
+        "warm: model load, process and Spark start, first use of code apart": (
+            lambda report: contenders.warm(report)["wall_seconds"],
+            lambda report: contenders.warm(report)["cpu_seconds"],
+        ),
+        "cold: first pass of the process, model load included; process and Spark start apart": (
+            contenders.cold_seconds,
+            lambda report: None,
+        ),
+    }
+    for title, (wall, cpu) in kinds.items():
+        print(title)
+        rates = {each.name: [size / wall(report) for report in reports[each.name]] for each in chosen}
+        embark = statistics.median(rates["embark"])
+        quiet = {each.name: all(map(_is_quiet, reports[each.name])) for each in chosen}
+        rows = []
+        for each in chosen:
+            cpus = [1000 * cpu(report) / size for report in reports[each.name] if cpu(report) is not None]
+            ratio = embark / statistics.median(rates[each.name])
+            rows.append(
+                [
+                    each.title,
+                    *tables.spread(rates[each.name]),
+                    f"{statistics.median(cpus):.1f}" if cpus else "",
+                    "" if each.name == "embark" else f"{ratio:.2f}",
+                    tables.verdict(ratio, each.least_ratio, quiet["embark"] and quiet[each.name]),
+                ]
+            )
+        header = ["contender", "texts/s, each run", "median", "range", "CPU ms/text", "Embark / it", "target"]
+        tables.table(header, rows)
+    _phases(reports["embark"])
+
+
+def _phases(reports):
+    """Where the time of Embark's runs goes; the rest is checks, model publishing, manifest and clean-up."""
+    rows = []
+    for number, report in enumerate(reports, 1):
+        for kind, run in zip(("cold", "warm"), report["passes"]):
+            wall, phases = run["wall_seconds"], {name: ms / 1000 for name, ms in run["phase_millis"].items()}
+            encode, slots = phases["encode"], report["slots"]
+            in_tasks = slots * encode
+            rows.append(
+                [
+                    f"{number} {kind}",
+                    f"{wall:.2f}",
+                    *(f"{phases.get(name, 0):.2f}" for name in ("stage", "encode", "commit")),
+                    f"{wall - sum(phases.values()):.2f}",
+                    f"{100 * (wall - encode) / wall:.1f} %"
+                    + ("" if (wall - encode) / wall <= MOST_OUTSIDE_ENCODE else " MISSED"),
+                    f"{100 * run['forward_seconds'] / in_tasks:.1f} %",
+                    f"{100 * run['tokenize_seconds'] / in_tasks:.1f} %",
+                    f"{100 * (1 - run['tokens'] / run['padded_tokens']):.1f} %",
+                ]
+            )
+    print(f"Embark's runs, seconds; outside encode: at most {100 * MOST_OUTSIDE_ENCODE:.0f} %")
+    in_slots = ["forward, of slots", "tokenizer, of slots", "padding"]
+    tables.table(["run", "wall", "stage", "encode", "commit", "rest", "outside encode", *in_slots], rows)
+
+

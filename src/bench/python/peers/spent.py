@@ -1,0 +1,51 @@
+"""Wall and CPU seconds of a piece of work, as the JVM side counts them."""
+
+import os
+import resource
+import time
+
+
+def own_cpu_seconds():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def tree_cpu_seconds():
+    """Of this process and all that live below it now: a JVM and its Python workers too."""
+    ticks, parents = {}, {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                    fields = file.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(name)] = int(fields[1])
+            ticks[int(name)] = int(fields[11]) + int(fields[12])
+    root = os.getpid()
+
+    def is_below(process):
+        while process not in (root, 0):
+            process = parents.get(process, 0)
+        return process == root
+
+    return sum(ticks[process] for process in ticks if is_below(process)) / os.sysconf("SC_CLK_TCK")
+
+
+class Clock:
+    def __init__(self, cpu_seconds=own_cpu_seconds):
+        self._cpu_seconds = cpu_seconds
+        self._cpu = cpu_seconds()
+        self._wall = time.perf_counter()
+
+    def stop(self):
+        wall = time.perf_counter() - self._wall
+        return {"wall_seconds": wall, "cpu_seconds": self._cpu_seconds() - self._cpu}
+
+
+def since_process_start():
+    """Seconds since the kernel started this process: interpreter and imports."""
+    with open("/proc/self/stat", encoding="utf-8") as file:
+        started = int(file.read().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    with open("/proc/uptime", encoding="utf-8") as file:
+        return float(file.read().split()[0]) - started

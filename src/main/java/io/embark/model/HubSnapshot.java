@@ -1,0 +1,74 @@
+package io.embark.model;
+
+import io.embark.corpus.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of one commit that an encoder needs, in the cache: what is there with the right hash
+ * stays, what is not is fetched.
+ *
+ * @param fault names the commit
+ */
+record HubSnapshot(
+    HubApi api, HubCache cache, String commit, HubListing listing, ModelFault fault) {
+  private static final int MOST_NAMED = 3;
+
+  /** The graph, after all is there. */
+  String complete() throws IOException {
+    List<String> paths = listing.paths();
+    if (paths.contains(ModelLayout.MODULES)) {
+      bring(List.of(ModelLayout.MODULES)); // says where the others lie
+    }
+    ModelLayout layout = ModelLayout.read(folder(), fault);
+    String graph = layout.graph(paths, fault);
+    String tokenizer = layout.ofTransformer(ModelLayout.TOKENIZER);
+    if (!paths.contains(tokenizer)) {
+      throw TokenizerFiles.missing(tokenizer, fault);
+    }
+    List<String> needed = layout.settingsAndHeads(paths, fault);
+    needed.add(graph);
+    bring(needed);
+    OnnxFile onnx = ModelDirectory.onnxFile(folder(), graph, fault);
+    // one that the hub lacks is named when the directory is read
+    bring(
+        ModelDirectory.externalPaths(graph, onnx, fault).stream().filter(paths::contains).toList());
+    return graph;
+  }
+
+  private Path folder() {
+    return cache.snapshot(commit);
+  }
+
+  private void bring(List<String> needed) throws IOException {
+    List<HubFile> missing = new ArrayList<>();
+    for (String path : needed) {
+      HubFile file = listing.files().get(path);
+      if (!file.isAt(folder().resolve(path))) {
+        missing.add(file);
+      }
+    }
+    if (!missing.isEmpty() && api.settings().isOffline()) {
+      throw incomplete(missing);
+    }
+    HubDownload download = new HubDownload(api, cache, commit);
+    for (HubFile file : missing) {
+      download.fetch(file);
+    }
+  }
+
+  private UserError incomplete(List<HubFile> missing) {
+    List<String> names = missing.stream().map(HubFile::path).limit(MOST_NAMED).toList();
+    int more = missing.size() - names.size();
+    return fault.of(
+        "HF_HUB_OFFLINE is set and "
+            + folder()
+            + " lacks "
+            + String.join(", ", names)
+            + (more == 0 ? "" : " and " + more + " more")
+            + " or has them damaged, expected the whole model. Unset HF_HUB_OFFLINE and run once to"
+            + " fetch it.");
+  }
+}
