@@ -18,7 +18,8 @@ import subprocess
 import sys
 import time
 
-from pinned_venv import Failure, install, lock
+import pinned_venv
+from pinned_venv import Failure, lock
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 PROJECT = SCRIPTS.parent
@@ -89,7 +90,7 @@ def up(data, asked_port):
                 f"Cannot start Milvus Lite: port {port} of {HOST} is taken by another process, expected a free port. "
                 "Stop that process or pass --port."
             )
-        install("Milvus Lite", VENV, REQUIREMENTS)
+        install()
         process = launch(data, port)
         running = {"pid": process.pid, "port": port}
         (data / "server.json").write_text(json.dumps(running) + "\n")
@@ -144,6 +145,10 @@ def environment_port():
     if not text.isdigit():
         raise Failure(f"Cannot read MILVUS_LITE_PORT: '{text}', expected a port number. Change it or pass --port.")
     return int(text)
+
+
+def install():
+    pinned_venv.install("Milvus Lite", VENV, REQUIREMENTS)
 
 
 def launch(data, port):

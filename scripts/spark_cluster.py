@@ -1,6 +1,6 @@
 """Starts and stops a Spark standalone cluster on this machine; run through scripts/spark-cluster.
 
-A master and some workers, on 127.0.0.1 only, from SPARK_HOME or else from PyPI's pyspark (a whole
+A master on 127.0.0.1 and some workers on 127.0.0.2 and so on (loopback only), from SPARK_HOME or else from PyPI's pyspark (a whole
 distribution, pinned by spark-cluster.requirements.txt, in .venv/spark). The data folder holds
 cluster.json (the master's ports), conf/ (their Spark settings), master.log, and for each worker
 worker-N.log, worker-N/work (what applications log there) and worker-N/cache: its own EMBARK_CACHE, as
@@ -106,7 +106,7 @@ class Cluster:
                 logs = " | ".join(last_line(log) for log in sorted(self.data.glob("*.log")))
                 self.stop()
                 raise Failure(
-                    f"Cannot start the Spark cluster: not all of {facts['workers']} workers were alive after {START_SECONDS} s, "
+                    f"Cannot start the Spark cluster: not all of {facts['workers']} workers were alive within {START_SECONDS} s, "
                     f"expected them at port {facts['port']}. Look at the logs in {self.data}, which end: {logs}"
                 )
             print(self.told(facts))
@@ -144,13 +144,13 @@ class Cluster:
         arguments += ["--work-dir", folder / "work", f"spark://{HOST}:{port}"]
         # Executors inherit the environment of their worker.
         environment = {"EMBARK_CACHE": str(folder / "cache"), "SPARK_LOCAL_DIRS": str(folder / "local")}
-        self.launch(home, f"worker-{number}", WORKER, arguments, environment)
+        self.launch(home, f"worker-{number}", WORKER, arguments, environment, node_address(number))
 
-    def launch(self, home, name, main_class, arguments, environment):
-        command = [str(home / "bin" / "spark-class"), main_class, "--host", HOST] + [str(word) for word in arguments]
+    def launch(self, home, name, main_class, arguments, environment, host=HOST):
+        command = [str(home / "bin" / "spark-class"), main_class, "--host", host] + [str(word) for word in arguments]
         # A port that was taken meanwhile is a failure: Spark would take the next one, where nobody looks.
         java_options = f"{os.environ.get('SPARK_DAEMON_JAVA_OPTS', '')} -Dspark.port.maxRetries=0"
-        settings = {"SPARK_LOCAL_IP": HOST, "SPARK_CONF_DIR": str(self.conf), "SPARK_DAEMON_MEMORY": "512m"}
+        settings = {"SPARK_LOCAL_IP": host, "SPARK_CONF_DIR": str(self.conf), "SPARK_DAEMON_MEMORY": "512m"}
         settings["SPARK_DAEMON_JAVA_OPTS"] = java_options.strip()
         with open(self.data / f"{name}.log", "wb") as log:
             process = subprocess.Popen(
@@ -244,12 +244,17 @@ class Cluster:
         return any(words in command for command in self.processes().values())
 
     def processes(self):
-        """What this cluster started and what its workers started, by pid: each has our conf folder in its class path."""
+        """What this cluster started and what its workers started, by pid.
+
+        Daemons and executors have our conf folder in their class path; a driver that runs on a worker has a jar in the
+        worker's folder.
+        """
         listing = subprocess.run(["ps", "-ww", "-A", "-o", "pid=,state=,command="], stdout=subprocess.PIPE, text=True, errors="replace")
         found = {}
         for line in listing.stdout.splitlines():
             pid, state, command = (line.split(None, 2) + ["", ""])[:3]
-            if f"-cp {self.conf}/:" in command and "org.apache.spark." in command and not state.startswith("Z"):
+            ours = f"-cp {self.conf}/:" in command or "DriverWrapper spark://Worker@" in command and f"{self.data}/worker-" in command
+            if ours and "org.apache.spark." in command and not state.startswith("Z"):
                 found[int(pid)] = command
         return found
 
@@ -279,6 +284,17 @@ def chosen_port(asked):
                 "Stop that process or pass --port."
             )
     return port
+
+
+def node_address(number):
+    """An address for each worker, as nodes have: Spark runs no two copies of a task on one host. macOS has only 127.0.0.1."""
+    address = f"127.0.0.{number + 1}"
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as server:
+        try:
+            server.bind((address, 0))
+        except OSError:
+            return HOST
+    return address
 
 
 def free_port():
