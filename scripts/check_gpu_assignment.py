@@ -99,7 +99,8 @@ checkpoint: {{ items: 25 }}
         # as docs/gpu.md says: the settings of GPUs are one file with those of the cluster; the last one of a name counts
         parts = [(HOME / "conf" / "gpu.conf").read_text()] if gpus else []
         conf.write_text("\n".join([*parts, *usual, *settings]) + "\n")
-        environment = dict(os.environ, EMBARK_SPARK_ARGS=f"--properties-file '{conf}'", EMBARK_DRIVER_MEMORY="1g", SPARK_LOCAL_IP="127.0.0.1")
+        environment = dict(os.environ, EMBARK_DRIVER_MEMORY="1g", SPARK_LOCAL_IP="127.0.0.1")
+        environment["EMBARK_SPARK_ARGS"] = f"--properties-file '{conf}'"
         if jar:
             environment["EMBARK_JAR"] = str(jar)
         start = time.monotonic()
@@ -156,7 +157,8 @@ checkpoint: {{ items: 25 }}
                 stages.add(stage["Resource Profile Id"])
         asked = [profiles[number] for number in encode]
         if asked != [{"cpus": 1.0, "gpu": share}] or other != {0} or "gpu" in profiles.get(0, {}):
-            raise Wrong(f"profiles {profiles}: encode has {encode}, other stages {other}, expected a share of {share} for encode alone")
+            found = f"profiles {profiles}: encode has {encode}, other stages {other}"
+            raise Wrong(f"{found}, expected a share of {share} for encode alone")
         return f"encode asked for cpus 1 and gpu {share}, the other stages for none"
 
 
