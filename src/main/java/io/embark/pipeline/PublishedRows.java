@@ -188,13 +188,15 @@ final class PublishedRows implements AutoCloseable {
 
   /** Leaves no half file behind when {@link #finish} was not reached. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (isFinished) {
       return;
     }
     for (Map.Entry<String, LakeFileWriter> writer : writers.entrySet()) {
       try {
         writer.getValue().close();
+      } catch (IOException e) {
+        // what it could not take goes with the file; the first failure is on its way already
       } finally {
         store.delete(path(writer.getKey()));
       }
