@@ -68,14 +68,12 @@ def run(name, command, environment=None):
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
         raise Failed(f"Cannot time {name}: it ended with {process.returncode}. Its log {log} ends:\n{tail}")
     report = json.loads(lines[-1])
-    others = max(0.0, busy_seconds_of_others(busy, own)) / seconds
+    # a driver that is killed never waits for its workers: those are in its session all the same
+    used = max(_children_seconds() - own, watch.session_cpu_seconds())
+    others = max(0.0, machine.busy_seconds() - busy - used) / seconds
     report["machine"] = {"load_average": load, "busy_cores_before": cores, "busy_cores_of_others": others}
     report["resident_kilobytes"] = {"sampled": watch.most, "high_water_mark": watch.high_water_mark}
     return report
-
-
-def busy_seconds_of_others(busy_before, own_before):
-    return machine.busy_seconds() - busy_before - (_children_seconds() - own_before)
 
 
 def _children_seconds():
@@ -93,11 +91,13 @@ def _end(process):
 
 
 class _Resident(threading.Thread):
-    """Memory of one process, native included, seen ten times a second."""
+    """Memory of one process, native included, and CPU time of all in its session, seen ten times a second."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
+        self._pid = pid
         self._status = f"/proc/{pid}/status"
+        self._ticks = {}
         self._over = threading.Event()
         self.most = 0
         self.high_water_mark = 0
@@ -110,9 +110,24 @@ class _Resident(threading.Thread):
                     fields = dict(line.split(":", 1) for line in file)
             except OSError:
                 return
+            self._look_at_session()
             if "VmRSS" in fields:
                 self.most = max(self.most, int(fields["VmRSS"].split()[0]))
                 self.high_water_mark = max(self.high_water_mark, int(fields["VmHWM"].split()[0]))
+
+    def _look_at_session(self):
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                try:
+                    with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                        fields = file.read().rpartition(")")[2].split()
+                except OSError:
+                    continue
+                if int(fields[3]) == self._pid:
+                    self._ticks[name] = int(fields[11]) + int(fields[12])
+
+    def session_cpu_seconds(self):
+        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         self._over.set()
