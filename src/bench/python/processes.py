@@ -10,6 +10,7 @@ import time
 
 import machine
 import places
+from peers import spent
 
 HEAP = "4g"
 WATCH_SECONDS = 0.1
@@ -97,7 +98,7 @@ class _Resident(threading.Thread):
         super().__init__(daemon=True)
         self._pid = pid
         self._status = f"/proc/{pid}/status"
-        self._ticks = {}
+        self._cpu_seconds = {}
         self._over = threading.Event()
         self.most = 0
         self.high_water_mark = 0
@@ -116,18 +117,12 @@ class _Resident(threading.Thread):
                 self.high_water_mark = max(self.high_water_mark, int(fields["VmHWM"].split()[0]))
 
     def _look_at_session(self):
-        for name in os.listdir("/proc"):
-            if name.isdigit():
-                try:
-                    with open(f"/proc/{name}/stat", encoding="utf-8") as file:
-                        fields = file.read().rpartition(")")[2].split()
-                except OSError:
-                    continue
-                if int(fields[3]) == self._pid:
-                    self._ticks[name] = int(fields[11]) + int(fields[12])
+        for process, _parent, session, seconds in spent.processes():
+            if session == self._pid:
+                self._cpu_seconds[process] = seconds
 
     def session_cpu_seconds(self):
-        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
+        return sum(self._cpu_seconds.values())
 
     def stop(self):
         self._over.set()

@@ -10,9 +10,8 @@ def own_cpu_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
-def tree_cpu_seconds():
-    """Of this process and all that live below it now: a JVM and its Python workers too."""
-    ticks, parents = {}, {}
+def processes():
+    """(process, its parent, its session, its CPU seconds) of all that live now."""
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
@@ -20,8 +19,16 @@ def tree_cpu_seconds():
                     fields = file.read().rpartition(")")[2].split()
             except OSError:
                 continue
-            parents[int(name)] = int(fields[1])
-            ticks[int(name)] = int(fields[11]) + int(fields[12])
+            seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            yield int(name), int(fields[1]), int(fields[3]), seconds
+
+
+def tree_cpu_seconds():
+    """Of this process and all that live below it now: a JVM and its Python workers too."""
+    seconds, parents = {}, {}
+    for process, parent, _session, used in processes():
+        parents[process] = parent
+        seconds[process] = used
     root = os.getpid()
 
     def is_below(process):
@@ -29,7 +36,7 @@ def tree_cpu_seconds():
             process = parents.get(process, 0)
         return process == root
 
-    return sum(ticks[process] for process in ticks if is_below(process)) / os.sysconf("SC_CLK_TCK")
+    return sum(used for process, used in seconds.items() if is_below(process))
 
 
 class Clock:

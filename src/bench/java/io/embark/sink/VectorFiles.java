@@ -10,15 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -94,8 +90,8 @@ public final class VectorFiles {
       }
       return;
     }
-    Builder builder =
-        new Builder(HadoopOutputFile.fromPath(target, configuration), schema)
+    LakeFileWriter.Builder builder =
+        new LakeFileWriter.Builder(HadoopOutputFile.fromPath(target, configuration), schema)
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
@@ -106,51 +102,6 @@ public final class VectorFiles {
       for (int i = 0; i < rows; i++) {
         out.write(new LakeRecord(new Object[] {"row " + i, vectors[i % vectors.length]}));
       }
-    }
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<LakeRecord, Builder> {
-    private final MessageType schema;
-
-    Builder(OutputFile file, MessageType schema) {
-      super(file);
-      this.schema = schema;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
-    protected WriteSupport<LakeRecord> getWriteSupport(Configuration configuration) {
-      return new RecordWriting(schema);
-    }
-  }
-
-  private static final class RecordWriting extends WriteSupport<LakeRecord> {
-    private final MessageType schema;
-    private RecordConsumer consumer;
-
-    RecordWriting(MessageType schema) {
-      this.schema = schema;
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
-    public WriteContext init(Configuration configuration) {
-      return new WriteContext(schema, Map.of());
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer recordConsumer) {
-      this.consumer = recordConsumer;
-    }
-
-    @Override
-    public void write(LakeRecord row) {
-      row.write(consumer, schema);
     }
   }
 }

@@ -90,7 +90,8 @@ public final class LakeFileWriter implements AutoCloseable {
     }
   }
 
-  private static final class Builder extends ParquetWriter.Builder<LakeRecord, Builder> {
+  /** Parquet's writer for rows of a lake table. */
+  static final class Builder extends ParquetWriter.Builder<LakeRecord, Builder> {
     private final MessageType schema;
 
     Builder(OutputFile file, MessageType schema) {
