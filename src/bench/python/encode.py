@@ -25,14 +25,17 @@ def main(runs, size, only):
     if not _are_vectors_equal(chosen, texts):
         print("Cannot time: vectors differ, expected the same from all. Nothing was timed.", file=sys.stderr)
         return 1
-    reports = {each.name: [] for each in chosen}
+    reports, flops = {each.name: [] for each in chosen}, []
     for run in range(1, runs + 1):
         for each in chosen:
             report = processes.run(each.name, each.command(texts, places.fresh("timed"), 2))
             reports[each.name].append(report)
             tell(run, each.name, report, size)
+        if any(each.is_on_torch for each in chosen):
+            flops.append(processes.run("matrix-limit", contenders.limit_command())["flops"])
+            print(f"run {run} fp32 matrix products alone: {flops[-1] / 1e9:.0f} GFLOP/s")
     print()
-    _tables(chosen, reports, size)
+    _tables(chosen, reports, size, _most_texts_a_second(flops, reports["embark"], size))
     (places.WORK / "encode.json").write_text(json.dumps({"texts": size, "reports": reports}, indent=1), "utf-8")
     return 0
 
@@ -86,7 +89,26 @@ def _is_quiet(report):
     return max(state["busy_cores_before"], state["busy_cores_of_others"]) <= machine.QUIET_CORES
 
 
-def _tables(chosen, reports, size):
+def _most_texts_a_second(flops, reports, size):
+    """What the machine's fp32 matrix products allow, if nothing else took time; None where that was not measured.
+
+    Of a layer only the products with weights count: four of hidden x hidden, two of hidden x intermediate.
+    """
+    if not flops:
+        return None
+    config = json.loads((places.WORK / "model/config.json").read_text("utf-8"))
+    hidden = config["hidden_size"]
+    weights = config["num_hidden_layers"] * hidden * (4 * hidden + 2 * config["intermediate_size"])
+    tokens = contenders.warm(reports[0])["tokens"]
+    limit = statistics.median(flops) / (2 * weights * tokens / size)
+    print(
+        f"limit: {tokens / size:.1f} tokens a text need {2 * weights * tokens / size / 1e9:.2f} GFLOP of fp32 products with weights:"
+        f" at {statistics.median(flops) / 1e9:.0f} GFLOP/s no program does more than {limit:.1f} texts/s here"
+    )
+    return limit
+
+
+def _tables(chosen, reports, size, limit):
     print("warm: model load, process and Spark start, first use of code apart")
     warm = {each.name: [contenders.warm(report) for report in reports[each.name]] for each in chosen}
     rates = {name: [size / one["wall_seconds"] for one in passes] for name, passes in warm.items()}
@@ -96,6 +118,8 @@ def _tables(chosen, reports, size):
     for each in chosen:
         ratio = statistics.median(rates["embark"]) / statistics.median(rates[each.name])
         verdict = tables.verdict(ratio, each.least_ratio, quiet["embark"] and quiet[each.name])
+        if limit and each.least_ratio and each.least_ratio * statistics.median(rates[each.name]) > limit:
+            verdict += f" (limit {limit / statistics.median(rates[each.name]):.2f})"
         against = ["", ""] if each.name == "embark" else [f"{ratio:.2f}", f"{cpu[each.name] / cpu['embark']:.2f}"]
         rows.append([each.title, *tables.spread(rates[each.name]), f"{cpu[each.name]:.1f}", *against, verdict])
     header = ["contender", "texts/s, each run", "median", "range"]

@@ -77,7 +77,7 @@ record Increment(
       return new IncrementCounts(
           0, 0, 0, replaced.stream().mapToLong(CommittedPartition::rows).sum());
     }
-    return counts(staging.rows(kept), replaced);
+    return counts(staging.keys(kept), replaced);
   }
 
   /** Commits of partitions that have rows now, or that are known; all if there is no row at all. */

@@ -16,6 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes the tagged rows of a run once, in files that the encode job takes one a task.
@@ -29,6 +31,10 @@ final class Staging {
   private static final long INPUT_BYTES_PER_FILE = 64L << 20;
   private static final String ROWS = "/rows";
   private static final String STAGED = "/staged.json";
+  private static final StructType KEYS =
+      new StructType()
+          .add(Columns.ITEM_ID, DataTypes.StringType)
+          .add(Columns.CONTENT_HASH, DataTypes.StringType);
 
   private final SparkSession spark;
   private final JobPlan plan;
@@ -106,14 +112,25 @@ final class Staging {
 
   /** The staged rows of these files (at least one), one Spark partition a file, largest first. */
   Dataset<Row> rows(List<StagedFile> files) {
+    return LakeFiles.read(oneFileATask(), paths(files));
+  }
+
+  /** Item id and content hash of the same rows; no file is opened to learn its columns. */
+  Dataset<Row> keys(List<StagedFile> files) {
+    return LakeFiles.read(oneFileATask(), KEYS, paths(files));
+  }
+
+  /** A session in which no file is split and no two share a partition. */
+  private SparkSession oneFileATask() {
     SparkSession reading = spark.newSession();
     EmbarkSession.apply(reading);
-    // One file a task: no file is split and no two share a partition.
     reading.conf().set("spark.sql.files.maxPartitionBytes", Long.toString(1L << 40));
     reading.conf().set("spark.sql.files.openCostInBytes", Long.toString(1L << 40));
-    String[] paths =
-        files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
-    return LakeFiles.read(reading, paths);
+    return reading;
+  }
+
+  private String[] paths(List<StagedFile> files) {
+    return files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
   }
 
   private int files() {

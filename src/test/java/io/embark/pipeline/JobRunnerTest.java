@@ -146,8 +146,7 @@ class JobRunnerTest {
             if (stage.stageInfo().details().contains("EncodeJob.run")) {
               encodeTasks.addAndGet(stage.stageInfo().numTasks());
             }
-            if (stage.stageInfo().details().contains("Staging.stage")
-                && stage.stageInfo().parentIds().isEmpty()) {
+            if (stage.stageInfo().rddInfos().exists(rdd -> rdd.callSite().contains("FileScan"))) {
               inputStages.add(stage.stageInfo().stageId());
             }
           }
