@@ -21,18 +21,25 @@ final class BatchRunner {
   private final ModelCard card;
   private final DenseHead head;
   private final boolean normalize;
+  private final int promptTokens;
   private final EncodeCounters counters;
 
+  /**
+   * @param promptTokens tokens at the beginning of each text that pooling leaves out; each text has
+   *     more
+   */
   BatchRunner(
       ForwardPass forward,
       ModelCard card,
       DenseHead head,
       boolean normalize,
+      int promptTokens,
       EncodeCounters counters) {
     this.forward = forward;
     this.card = card;
     this.head = head;
     this.normalize = normalize;
+    this.promptTokens = promptTokens;
     this.counters = counters;
   }
 
@@ -121,7 +128,7 @@ final class BatchRunner {
     return head.apply(
         card.outputIsPooled()
             ? Pooling.rows(output, batch.size(), card.graphDimension())
-            : Pooling.pool(card.pooling(), output, batch, card.graphDimension()));
+            : Pooling.pool(card.pooling(), output, batch, card.graphDimension(), promptTokens));
   }
 
   private void probe(TokenIds failed, int texts, Throwable failure) {

@@ -68,13 +68,7 @@ public final class DenseEncoderKind {
   /** What the options say about the model itself; the model's resolver checks it. */
   public static ModelOverrides overrides(Options options) {
     return new ModelOverrides(
-        options
-            .optionalString("pooling")
-            .flatMap(
-                name ->
-                    Arrays.stream(PoolingMode.values())
-                        .filter(mode -> mode.wireName().equals(name))
-                        .findFirst()),
+        options.optionalString("pooling").flatMap(PoolingMode::ofWireName),
         options.has("normalize") ? Optional.of(options.flag("normalize")) : Optional.empty(),
         options.has("max-tokens")
             ? OptionalInt.of(options.count("max-tokens"))

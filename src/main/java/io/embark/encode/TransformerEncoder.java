@@ -18,6 +18,7 @@ final class TransformerEncoder implements Encoder {
   private final boolean normalize;
   private final String prompt;
   private final int budgetTokens;
+  private final int promptTokens;
   private volatile boolean isClosed;
 
   /** Owns tokenizer and forward pass from now on. */
@@ -34,6 +35,15 @@ final class TransformerEncoder implements Encoder {
     this.normalize = spec.column().isNormalised();
     this.prompt = spec.prompt();
     this.budgetTokens = budgetTokens;
+    this.promptTokens = promptTokens();
+  }
+
+  /** Tokens of the prompt that pooling leaves out, as sentence-transformers counts them. */
+  private int promptTokens() {
+    if (prompt.isEmpty() || card.outputIsPooled() || card.pooling().includesPrompt()) {
+      return 0;
+    }
+    return tokenizer.beginning(prompt);
   }
 
   @Override
@@ -44,7 +54,8 @@ final class TransformerEncoder implements Encoder {
     EncodeWindow window = new EncodeWindow(texts.size());
     EncodeCounters counters = new EncodeCounters();
     tokenize(texts, window, counters);
-    new BatchRunner(forward, card, head, normalize, counters).run(window, budgetTokens);
+    new BatchRunner(forward, card, head, normalize, promptTokens, counters)
+        .run(window, budgetTokens);
     counters.encoded(window.embedded());
     return new EncodedWindow(window.results(), counters.snapshot());
   }
@@ -67,6 +78,11 @@ final class TransformerEncoder implements Encoder {
         truncated += tokens.isTruncated() ? 1 : 0;
         if (tokens.length() == 0) {
           window.reject(slot, "no_tokens", "the tokenizer makes no token of this text");
+        } else if (tokens.length() <= promptTokens) {
+          window.reject(
+              slot,
+              "no_tokens",
+              "all " + tokens.length() + " tokens that the model takes are of the prompt");
         }
       } catch (IllegalStateException e) { // closed meanwhile: not the text's fault
         throw e;

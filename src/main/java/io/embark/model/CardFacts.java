@@ -23,12 +23,17 @@ record CardFacts(
     ModelOverrides overrides,
     SortedMap<String, String> sources,
     ModelFault fault) {
-  Optional<PoolingMode> pooling() {
-    List<Stated<PoolingMode>> stated = new ArrayList<>();
-    poolingFile.ifPresent(file -> stated.add(new Stated<>(file.mode(), file.name())));
-    known.ifPresent(model -> stated.add(model.stated(model.poolingMode(), model.pooling())));
-    overrides.pooling().ifPresent(mode -> stated.add(new Stated<>(mode, "option pooling")));
-    Optional<Stated<PoolingMode>> pooling = Stated.agreed("pooling", stated, fault);
+  Optional<TokenPooling> pooling() {
+    boolean includesPrompt = poolingFile.map(file -> file.pooling().includesPrompt()).orElse(true);
+    List<Stated<TokenPooling>> stated = new ArrayList<>();
+    poolingFile.ifPresent(file -> stated.add(new Stated<>(file.pooling(), file.name())));
+    known.ifPresent(
+        model -> stated.add(model.stated(TokenPooling.of(model.poolingMode()), model.pooling())));
+    overrides
+        .pooling()
+        .map(mode -> new TokenPooling(List.of(mode), includesPrompt)) // the option is silent there
+        .ifPresent(asked -> stated.add(new Stated<>(asked, "option pooling")));
+    Optional<Stated<TokenPooling>> pooling = Stated.agreed("pooling", stated, fault);
     pooling.ifPresent(fact -> sources.put("pooling", fact.source()));
     return pooling.map(Stated::value);
   }

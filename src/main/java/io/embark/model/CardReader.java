@@ -60,7 +60,7 @@ record CardReader(
       if (output.isPooled()) {
         HeadReader.refusePooledGraph(head, output.name(), fault);
       }
-      Optional<PoolingMode> pooling = output.isPooled() ? Optional.empty() : facts.pooling();
+      Optional<TokenPooling> pooling = output.isPooled() ? Optional.empty() : facts.pooling();
       Optional<Boolean> normalize = facts.normalize();
       OptionalInt maxTokens = facts.maxTokens(limit);
       refuseGaps(output.isPooled() || pooling.isPresent(), normalize, maxTokens);
@@ -68,7 +68,8 @@ record CardReader(
           opened.dimensionByRunning(
               output, tokenizer.largestId(), trialTokens(limit, maxTokens.getAsInt()));
       checkDimension(output, graphDimension, config, poolingFile, known);
-      HeadReader.checkDimensions(head, graphDimension, output.name(), fault);
+      int parts = pooling.map(given -> given.modes().size()).orElse(1);
+      HeadReader.checkDimensions(head, parts * graphDimension, output.name(), fault);
       sources.put("dimension", dimensionSource(output, head));
       return new ModelCard(
           fault.reference(),
@@ -82,7 +83,7 @@ record CardReader(
           pooling.orElse(null),
           head,
           normalize.get(),
-          head.isEmpty() ? graphDimension : head.get(head.size() - 1).outputs(),
+          head.isEmpty() ? parts * graphDimension : head.get(head.size() - 1).outputs(),
           maxTokens.getAsInt(),
           pad.value(),
           facts.prompts(),

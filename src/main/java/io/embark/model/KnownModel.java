@@ -54,12 +54,10 @@ record KnownModel(
   }
 
   PoolingMode poolingMode() {
-    for (PoolingMode mode : PoolingMode.values()) {
-      if (mode.wireName().equals(pooling.value())) {
-        return mode;
-      }
-    }
-    throw new IllegalStateException("card of " + model + " has pooling " + pooling.value());
+    return PoolingMode.ofWireName(pooling.value())
+        .orElseThrow(
+            () ->
+                new IllegalStateException("card of " + model + " has pooling " + pooling.value()));
   }
 
   private static KnownModel read(String card) {

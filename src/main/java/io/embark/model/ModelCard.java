@@ -44,7 +44,7 @@ public record ModelCard(
     List<String> inputs,
     String output,
     boolean outputIsPooled,
-    PoolingMode pooling,
+    TokenPooling pooling,
     List<DenseLayer> head,
     boolean normalize,
     int dimension,
@@ -56,8 +56,9 @@ public record ModelCard(
     boolean quantized,
     Map<String, String> sources)
     implements Serializable {
-  /** Size of the last axis of {@link #output}, which the head may change. */
+  /** Size of the last axis of {@link #output}, which joined poolings and the head change. */
   public int graphDimension() {
-    return head.isEmpty() ? dimension : head.get(0).inputs();
+    int pooled = head.isEmpty() ? dimension : head.get(0).inputs();
+    return outputIsPooled ? pooled : pooled / pooling.modes().size();
   }
 }

@@ -3,14 +3,10 @@ package io.embark.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * {@code 1_Pooling/config.json} in both shapes: a flag a mode ({@code pooling_mode_mean_tokens}),
@@ -18,16 +14,8 @@ import java.util.stream.Collectors;
  *
  * @param name path of the file in the model directory
  */
-record PoolingFile(String name, PoolingMode mode, OptionalInt dimension) {
-  private static final Map<String, String> MODE_OF_FLAG =
-      new TreeMap<>(
-          Map.of(
-              "pooling_mode_cls_token", "cls",
-              "pooling_mode_max_tokens", "max",
-              "pooling_mode_mean_tokens", "mean",
-              "pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens",
-              "pooling_mode_weightedmean_tokens", "weightedmean",
-              "pooling_mode_lasttoken", "lasttoken"));
+record PoolingFile(String name, TokenPooling pooling, OptionalInt dimension) {
+  private static final String FLAG = "pooling_mode_";
 
   static PoolingFile read(Path directory, String folder, ModelFault fault) throws IOException {
     String name = folder + "/config.json";
@@ -38,53 +26,45 @@ record PoolingFile(String name, PoolingMode mode, OptionalInt dimension) {
               + " is missing, expected it as modules.json names a Pooling there. Copy the whole"
               + " model directory.");
     }
-    if (!file.get().flag("include_prompt").orElse(true)) {
-      throw fault.of(
-          "include_prompt of "
-              + name
-              + " is false, expected true: leaving prompts out of pooling is not supported. Use"
-              + " another model.");
-    }
     OptionalInt dimension = file.get().integer("word_embedding_dimension");
     return new PoolingFile(
         name,
-        mode(file.get(), fault),
+        new TokenPooling(modes(file.get(), fault), file.get().flag("include_prompt").orElse(true)),
         dimension.isPresent() ? dimension : file.get().integer("embedding_dimension"));
   }
 
-  private static PoolingMode mode(JsonFile file, ModelFault fault) {
-    Set<String> on = new LinkedHashSet<>();
+  private static List<PoolingMode> modes(JsonFile file, ModelFault fault) {
+    List<String> names = new ArrayList<>();
     JsonNode named = file.root().path("pooling_mode");
     if (named.isArray()) {
-      named.forEach(mode -> on.add(mode.asText()));
+      named.forEach(mode -> names.add(mode.asText()));
     } else if (named.isTextual()) {
-      on.add(named.textValue());
+      names.add(named.textValue());
     }
-    for (Map.Entry<String, String> mode : MODE_OF_FLAG.entrySet()) {
-      if (named.isMissingNode() && file.flag(mode.getKey()).orElse(false)) {
-        on.add(mode.getValue());
+    for (PoolingMode mode : PoolingMode.values()) {
+      if (named.isMissingNode() && file.flag(flag(mode)).orElse(false)) {
+        names.add(mode.wireName());
       }
     }
-    if (on.size() == 1) {
-      String only = on.iterator().next();
-      for (PoolingMode mode : PoolingMode.values()) {
-        if (mode.wireName().equals(only)) {
-          return mode;
-        }
-      }
+    List<PoolingMode> modes =
+        names.stream().map(PoolingMode::ofWireName).flatMap(Optional::stream).toList();
+    if (modes.isEmpty() || modes.size() < names.size()) {
+      throw fault.of(
+          file.name()
+              + " asks for "
+              + (names.isEmpty() ? "no pooling mode" : "pooling " + String.join(" + ", names))
+              + ", expected one or more of "
+              + PoolingMode.wireNames()
+              + ". Use a model with these.");
     }
-    throw fault.of(
-        file.name()
-            + " asks for "
-            + (on.isEmpty() ? "no pooling mode" : "pooling " + String.join(" + ", on))
-            + ", expected one of "
-            + supported()
-            + ". Use a model with one of these.");
+    return modes;
   }
 
-  private static String supported() {
-    return Arrays.stream(PoolingMode.values())
-        .map(PoolingMode::wireName)
-        .collect(Collectors.joining(", "));
+  private static String flag(PoolingMode mode) {
+    return switch (mode) {
+      case CLS -> FLAG + "cls_token";
+      case MAX, MEAN, WEIGHTEDMEAN -> FLAG + mode.wireName() + "_tokens";
+      case MEAN_SQRT_LEN_TOKENS, LASTTOKEN -> FLAG + mode.wireName();
+    };
   }
 }

@@ -111,6 +111,21 @@ public final class TextTokenizer implements AutoCloseable {
     return counts;
   }
 
+  /**
+   * Tokens that a text has in front of its own if it begins with {@code prompt}: those of the
+   * prompt alone, with the special tokens before it and without one behind it ({@code
+   * _get_prompt_length} of sentence-transformers).
+   */
+  public int beginning(String prompt) {
+    return withEncoding(
+        prompt,
+        encoding -> {
+          long[] special = LIBRARY.getSpecialTokenMask(encoding);
+          boolean endsSpecial = special.length > 0 && special[special.length - 1] == 1;
+          return endsSpecial ? special.length - 1 : special.length;
+        });
+  }
+
   /** Waits for calls in progress; later ones throw. */
   @Override
   public void close() {

