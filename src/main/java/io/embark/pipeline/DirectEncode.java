@@ -3,7 +3,6 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
-import io.embark.encode.BgeM3EncoderSpec;
 import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoded;
@@ -81,9 +80,6 @@ public final class DirectEncode {
     Configuration configuration = new Configuration();
     EncoderSpec declared =
         Encoders.local("command line", null, kind, options, configuration, environment);
-    if (declared instanceof BgeM3EncoderSpec some) {
-      declared = some.whole();
-    }
     if (scaling == Scaling.UNIT && declared instanceof DenseEncoderSpec dense) {
       declared = dense.normalized();
     }

@@ -59,7 +59,7 @@ public final class Encoders {
 
   /**
    * An encoder for this process alone; {@code options} are checked as those of {@code
-   * encode.<kind>}.
+   * encode.<kind>}. BGE-M3 gives all it has.
    *
    * @param kind null for the one that the model's files tell
    */
@@ -77,11 +77,13 @@ public final class Encoders {
       known = model.card().head().kind();
       models = (reference, overrides) -> PublishedModel.local(model);
     }
-    return Registry.encoder(known)
-        .create(
-            column == null ? known.replace('-', '_') : column,
-            Registry.encoderOptions(known).parse(where, options),
-            models);
+    EncoderSpec spec =
+        Registry.encoder(known)
+            .create(
+                column == null ? known.replace('-', '_') : column,
+                Registry.encoderOptions(known).parse(where, options),
+                models);
+    return spec instanceof BgeM3EncoderSpec some ? some.whole() : spec;
   }
 
   /**
