@@ -1,5 +1,6 @@
 package io.embark.corpus;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param values their weights, as many
  */
 @SuppressWarnings("ArrayRecordComponent") // primitives, never boxed; equality is by value below
-public record SparseVector(int[] indices, float[] values) {
+public record SparseVector(int[] indices, float[] values) implements Serializable {
   /** Words with a weight. */
   public int size() {
     return indices.length;

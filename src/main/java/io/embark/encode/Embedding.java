@@ -1,9 +1,10 @@
 package io.embark.encode;
 
+import java.io.Serializable;
 import java.util.List;
 
-/** What an encoder makes of one input. */
-public sealed interface Embedding
+/** What an encoder makes of one input. Serializable, as a query is part of a Spark job. */
+public sealed interface Embedding extends Serializable
     permits DenseEmbedding, SparseEmbedding, MultiVectorEmbedding, JointEmbedding {
   /** No component is infinite or not a number. */
   boolean isFinite();

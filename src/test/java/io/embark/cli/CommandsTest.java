@@ -154,7 +154,7 @@ class CommandsTest {
             "prompt query    'query: '    (prompts of config_sentence_transformers.json)");
     JsonNode facts = Embark.run("inspect", SmallJob.MODEL, "--json").json();
     assertThat(keys(facts)).containsExactlyInAnyOrder("kind", "sha256", "card");
-    assertThat(facts.at("/card/dimension").asInt()).isEqualTo(8);
+    assertThat(facts.at("/card/head/dimension").asInt()).isEqualTo(8);
   }
 
   @Test
@@ -215,7 +215,7 @@ class CommandsTest {
             new Embark(
                 0,
                 List.of(
-                    "{\"dimension\":8,\"output\":\""
+                    "{\"columns\":[\"dense\"],\"dimension\":8,\"output\":\""
                         + output
                         + "\",\"rejected\":0,\"rows\":3,\"truncated\":0}"),
                 List.of()));

@@ -133,11 +133,22 @@ class DamagedModelTest {
 
   @Test
   void refusesOutputsOfUnknownNames() throws IOException {
+    Path model = Fixture.copy("bert-mean-norm", temporary.resolve("renamed"));
+    Fixture.renameInGraph(model, "last_hidden_state", "past_hidden_state");
     assertRefused(
-        Fixture.directory("bge-m3-three-heads"),
-        "the graph has the outputs dense_vecs, sparse_vecs, colbert_vecs, expected token_embeddings,"
-            + " last_hidden_state or sentence_embedding. Export the model for feature extraction"
-            + " (optimum-cli export onnx --task feature-extraction).");
+        model,
+        "the graph has the outputs past_hidden_state, expected token_embeddings, last_hidden_state"
+            + " or sentence_embedding. Export the model for feature extraction (optimum-cli export"
+            + " onnx --task feature-extraction).");
+
+    Path masked = Fixture.copy("splade-max-relu", temporary.resolve("masked"));
+    Files.delete(masked.resolve("modules.json"));
+    assertRefused(
+        masked,
+        "the graph has the outputs logits, expected token_embeddings, last_hidden_state or"
+            + " sentence_embedding, or logits and a SpladePooling in modules.json. Save a sparse"
+            + " model with SparseEncoder(dir).save_pretrained(dir), or export another for feature"
+            + " extraction (optimum-cli export onnx --task feature-extraction).");
   }
 
   @Test

@@ -137,7 +137,7 @@ class DenseCardTest {
     assertThat(card.tokenizerSha256()).isEqualTo(flat.tokenizerSha256());
     assertThat(card.onnxSha256()).isEqualTo(flat.onnxSha256());
     assertThat(card.maxTokens()).isEqualTo(64);
-    assertThat(card.dense().layers()).isEqualTo(flat.head());
+    assertThat(card.head()).isEqualTo(flat.head());
     assertThat(card.sources())
         .containsAllEntriesOf(
             Map.of(
