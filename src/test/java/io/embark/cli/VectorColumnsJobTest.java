@@ -64,7 +64,7 @@ class VectorColumnsJobTest {
         folder.resolve("job.yaml"),
         """
         job: families
-        read: { jsonl: { path: "%s" } }
+        read: { jsonl: { path: "%s", id: id } }
         encode:
           sparse: { model: "%s" }
           tokens: { kind: multi-vector, model: "%s" }
@@ -196,7 +196,7 @@ class VectorColumnsJobTest {
     assertThat(hits.size()).isGreaterThanOrEqualTo(13);
     double before = Double.POSITIVE_INFINITY;
     for (JsonNode hit : hits) {
-      int document = hit.get("sourceId").asInt();
+      int document = hit.get("source_id").asInt();
       double score = hit.get("score").asDouble();
       assertThat(score)
           .isCloseTo(
@@ -224,7 +224,7 @@ class VectorColumnsJobTest {
             splade.get("inputs").get(asked).asText());
     assertThat(search.exitCode()).as(search.toString()).isZero();
     for (JsonNode hit : search.json().get("hits")) {
-      JsonNode document = splade.get("outputs").get(hit.get("sourceId").asInt());
+      JsonNode document = splade.get("outputs").get(hit.get("source_id").asInt());
       Map<Integer, Double> weights = new TreeMap<>();
       document.forEach(pair -> weights.put(pair.get(0).asInt(), pair.get(1).asDouble()));
       double product = 0;
