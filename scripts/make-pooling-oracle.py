@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes src/test/resources/oracles/pooling.json and splade.json: what the Pooling module of sentence-transformers 6.2.0
 gives for seeded token vectors, for each mode, for several joined, and with a prompt left out; and what its SpladePooling
-gives for seeded logits.
+gives for seeded logits; and layernorm.json: what its LayerNorm gives for seeded vectors.
 
 Run by hand with sentence-transformers 6.2.0: .embark/bench/peers-torch/bin/python scripts/make-pooling-oracle.py
 (scripts/bench encode --only st-torch makes that environment).
@@ -11,7 +11,7 @@ import pathlib
 
 import torch
 from sentence_transformers.sparse_encoder.modules import SpladePooling
-from sentence_transformers.sentence_transformer.modules import Pooling
+from sentence_transformers.sentence_transformer.modules import LayerNorm, Pooling
 
 ROWS, WIDTH, DIMENSION = 3, 6, 4
 LENGTHS = [6, 4, 3]
@@ -53,6 +53,27 @@ def splade():
     )
 
 
+def layer_norm():
+    torch.manual_seed(20261128)
+    dimension = 6
+    module = LayerNorm(dimension)
+    with torch.no_grad():
+        module.norm.weight.copy_(torch.randn(dimension))
+        module.norm.bias.copy_(torch.randn(dimension))
+        rows = torch.cat([torch.randn(3, dimension) * 4 + 1, torch.full((1, dimension), 2.5)])
+        vectors = module({"sentence_embedding": rows})["sentence_embedding"]
+    write(
+        "layernorm.json",
+        {
+            "made by": "scripts/make-pooling-oracle.py, sentence-transformers 6.2.0, torch.manual_seed(20261128)",
+            "weight": module.norm.weight.tolist(),
+            "bias": module.norm.bias.tolist(),
+            "rows": rows.tolist(),
+            "vectors": vectors.tolist(),
+        },
+    )
+
+
 def write(name, document):
     target = pathlib.Path(__file__).parent.parent / "src/test/resources/oracles" / name
     target.parent.mkdir(exist_ok=True)
@@ -86,3 +107,4 @@ def main():
 
 main()
 splade()
+layer_norm()

@@ -3,8 +3,8 @@ package io.embark.encode;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
-import io.embark.model.DenseLayer;
 import io.embark.model.Device;
+import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.model.TextTokenizer;
@@ -125,7 +125,7 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
     if (!head.layers().isEmpty()) { // lakes of models without one have no such key
       fingerprint.put(
           "dense",
-          head.layers().stream().map(DenseLayer::fingerprint).collect(Collectors.joining(", ")));
+          head.layers().stream().map(HeadLayer::fingerprint).collect(Collectors.joining(", ")));
     }
     return new VectorColumn(
         name, DenseEncoderKind.NAME, dimension, card.metric(), isNormalised, fingerprint);

@@ -2,8 +2,8 @@ package io.embark.encode;
 
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.VectorColumn;
-import io.embark.model.DenseLayer;
 import io.embark.model.Device;
+import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.model.TokenVectorHead;
@@ -35,7 +35,7 @@ public record MultiVectorEncoderSpec(
     fingerprint.put("normalize", "true");
     fingerprint.put(
         "dense",
-        head.layers().stream().map(DenseLayer::fingerprint).collect(Collectors.joining(", ")));
+        head.layers().stream().map(HeadLayer::fingerprint).collect(Collectors.joining(", ")));
     fingerprint.put(
         "side",
         (isQuery ? "query" : "document")

@@ -11,7 +11,7 @@ import java.util.List;
 final class TextVectors implements EmbeddingHead {
   private final TokenPooling pooling;
   private final int graphDimension;
-  private final DenseHead layers;
+  private final HeadLayers layers;
   private final int dimension;
   private final boolean normalize;
   private final int promptTokens;
@@ -23,7 +23,7 @@ final class TextVectors implements EmbeddingHead {
    *     more
    */
   TextVectors(
-      ModelCard card, DenseHead layers, int dimension, boolean normalize, int promptTokens) {
+      ModelCard card, HeadLayers layers, int dimension, boolean normalize, int promptTokens) {
     this.pooling = card.dense().pooling();
     this.graphDimension = card.output().dimension();
     this.layers = layers;
@@ -37,7 +37,7 @@ final class TextVectors implements EmbeddingHead {
       Path directory, ModelCard card, int dimension, boolean normalize, int promptTokens) {
     return new TextVectors(
         card,
-        DenseHead.open(directory, card.reference(), card.dense().layers()),
+        HeadLayers.open(directory, card.reference(), card.dense().layers()),
         dimension,
         normalize,
         promptTokens);

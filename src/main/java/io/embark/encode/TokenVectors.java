@@ -14,13 +14,13 @@ import java.util.Set;
  */
 final class TokenVectors implements EmbeddingHead {
   private final int graphDimension;
-  private final DenseHead layers;
+  private final HeadLayers layers;
   private final Set<Long> skiplist;
 
   /**
    * @param skiplist ids whose vectors are left out; empty for queries
    */
-  TokenVectors(int graphDimension, DenseHead layers, Set<Long> skiplist) {
+  TokenVectors(int graphDimension, HeadLayers layers, Set<Long> skiplist) {
     this.graphDimension = graphDimension;
     this.layers = layers;
     this.skiplist = skiplist;
@@ -31,7 +31,7 @@ final class TokenVectors implements EmbeddingHead {
     TokenVectorHead facts = (TokenVectorHead) card.head();
     return new TokenVectors(
         card.output().dimension(),
-        DenseHead.open(directory, card.reference(), facts.layers()),
+        HeadLayers.open(directory, card.reference(), facts.layers()),
         isQuery ? Set.of() : facts.skiplist());
   }
 

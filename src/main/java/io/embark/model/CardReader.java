@@ -23,7 +23,7 @@ record CardReader(
   ModelCard read() throws IOException {
     String weightsSha256 = weightsSha256();
     Optional<ModuleList> modules = layout.modules();
-    List<DenseLayer> head =
+    List<HeadLayer> head =
         modules.isEmpty() ? List.of() : HeadReader.read(directory, modules.get(), manifest, fault);
     // the card's makers had no head on their graph
     Optional<KnownModel> known =

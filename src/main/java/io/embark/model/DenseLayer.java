@@ -1,17 +1,9 @@
 package io.embark.model;
 
-import java.io.Serializable;
-
 /**
- * A Dense module of sentence-transformers behind the pooling: activation(W x + b). Small: the
- * numbers stay in their file, see {@link DenseWeights}.
+ * A Dense module: activation(W x + b). See {@link DenseWeights} for its numbers.
  *
- * @param folder of the module, such as {@code 2_Dense}
- * @param sha256 of {@link #weightsFile}
- * @param inputs floats it takes
- * @param outputs floats it gives
  * @param hasBias false if b is left out
- * @param isInputNormalised true if a Normalize module stands between the step before and this one
  */
 public record DenseLayer(
     String folder,
@@ -21,17 +13,22 @@ public record DenseLayer(
     boolean hasBias,
     Activation activation,
     boolean isInputNormalised)
-    implements Serializable {
-  /** Path of its weights in the model directory. */
-  public String weightsFile() {
-    return ModelLayout.denseWeights(folder);
+    implements HeadLayer {
+  static final String INPUTS = "in_features";
+  static final String OUTPUTS = "out_features";
+
+  @Override
+  public String words() {
+    return activation.wireName();
   }
 
-  /**
-   * All that a vector depends on: how it is fed, the activation, the hash of its numbers; the hash
-   * last, since messages cut long values.
-   */
-  public String fingerprint() {
-    return (isInputNormalised ? "normalize " : "") + activation.wireName() + " " + sha256;
+  @Override
+  public String inputsKey() {
+    return INPUTS;
+  }
+
+  @Override
+  public String outputsKey() {
+    return OUTPUTS;
   }
 }

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * Finds out to which family a model belongs, by its modules and its graph's outputs, and reads what
  * this family's embeddings are made of.
  *
- * @param layers Dense modules, in order
+ * @param layers Dense and LayerNorm modules, in order
  */
 record HeadFacts(
     Path directory,
     String graph,
-    List<DenseLayer> layers,
+    List<HeadLayer> layers,
     TokenizerFiles tokenizer,
     Optional<JsonFile> config,
     Optional<PoolingFile> poolingFile,
@@ -181,9 +181,11 @@ record HeadFacts(
   }
 
   private String dimensionSource(OnnxGraph.Output output) {
-    return layers.isEmpty()
-        ? "output " + output.name() + " of " + graph
-        : "out_features of " + ModelLayout.moduleSettings(layers.get(layers.size() - 1).folder());
+    if (layers.isEmpty()) {
+      return "output " + output.name() + " of " + graph;
+    }
+    HeadLayer last = layers.get(layers.size() - 1);
+    return last.outputsKey() + " of " + ModelLayout.moduleSettings(last.folder());
   }
 
   private void refusePoolingTwice(OnnxGraph.Output output) {

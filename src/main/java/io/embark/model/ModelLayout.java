@@ -57,8 +57,8 @@ record ModelLayout(Optional<ModuleList> modules) {
     return folder + "/" + CONFIG;
   }
 
-  /** Weights of a Dense module. */
-  static String denseWeights(String folder) {
+  /** Weights of a module that has some. */
+  static String moduleWeights(String folder) {
     return folder + "/model.safetensors";
   }
 
@@ -69,20 +69,23 @@ record ModelLayout(Optional<ModuleList> modules) {
   }
 
   /**
-   * Settings files and Dense weights of the model among {@code paths}, which are relative to the
+   * Settings files and head weights of the model among {@code paths}, which are relative to the
    * directory; the graph and its external data apart.
    */
   List<String> settingsAndHeads(Collection<String> paths, ModelFault fault) {
     List<String> needed = new ArrayList<>(paths.stream().filter(this::isSettings).toList());
-    for (String folder : modules.map(ModuleList::denseFolders).orElse(List.of())) {
-      String weights = denseWeights(folder);
+    for (ModuleList.Module module : modules.map(ModuleList::weighted).orElse(List.of())) {
+      String folder = module.folder();
+      String weights = moduleWeights(folder);
       if (!paths.contains(weights)) {
         boolean isPickled = paths.contains(folder + "/pytorch_model.bin");
         throw fault.of(
             weights
                 + " is missing"
                 + (isPickled ? " and " + folder + " has pytorch_model.bin" : "")
-                + ", expected it as modules.json names a Dense there. "
+                + ", expected it as modules.json names a "
+                + module.name()
+                + " there. "
                 + (isPickled
                     ? "Pickled weights are not read: convert them with"
                         + " SentenceTransformer(dir).save_pretrained(dir) of sentence-transformers 3"

@@ -10,14 +10,16 @@ import java.util.regex.Pattern;
 
 /**
  * What {@code modules.json} of sentence-transformers says: a Transformer, Pooling unless the graph
- * pools by itself, then Dense and Normalize modules in the order in which they are applied; or a
- * Transformer and SpladePooling; or a Transformer and PyLate's Dense modules over tokens.
+ * pools by itself, then Dense, LayerNorm and Normalize modules in the order in which they are
+ * applied; or a Transformer and SpladePooling; or a Transformer and PyLate's Dense modules over
+ * tokens.
  *
  * @param modules in order, the Transformer first
  */
 record ModuleList(List<Module> modules) {
   static final String DENSE = "Dense";
   static final String NORMALIZE = "Normalize";
+  static final String LAYER_NORM = "LayerNorm";
 
   private static final String TRANSFORMER = "Transformer";
   private static final String POOLING = "Pooling";
@@ -28,10 +30,17 @@ record ModuleList(List<Module> modules) {
   private static final String MASKED_LANGUAGE_MODEL = "MLMTransformer";
 
   private static final List<String> SUPPORTED =
-      List.of(TRANSFORMER, POOLING, DENSE, NORMALIZE, MASKED_LANGUAGE_MODEL, SPLADE_POOLING);
+      List.of(
+          TRANSFORMER,
+          POOLING,
+          DENSE,
+          LAYER_NORM,
+          NORMALIZE,
+          MASKED_LANGUAGE_MODEL,
+          SPLADE_POOLING);
   private static final Pattern ORDER =
       Pattern.compile(
-          "Transformer( Pooling( Dense| Normalize)*| Normalize)?"
+          "Transformer( Pooling( Dense| LayerNorm| Normalize)*| Normalize)?"
               + "|(MLM)?Transformer SpladePooling"
               + "|Transformer( pylate\\.models\\.Dense\\.Dense)+");
 
@@ -41,7 +50,12 @@ record ModuleList(List<Module> modules) {
    * @param type one of {@link #SUPPORTED} or {@link #TOKEN_DENSE}
    * @param folder a name; empty only for the model directory itself
    */
-  record Module(String type, String folder) {}
+  record Module(String type, String folder) {
+    /** Without the package. */
+    String name() {
+      return type.substring(type.lastIndexOf('.') + 1);
+    }
+  }
 
   /** Empty for a plain Hugging Face directory. */
   static Optional<ModuleList> read(Path directory, ModelFault fault) throws IOException {
@@ -60,7 +74,7 @@ record ModuleList(List<Module> modules) {
       throw fault.of(
           "modules.json lists "
               + (types.isEmpty() ? "nothing" : String.join(", ", types))
-              + ", expected Transformer, Pooling and then perhaps Dense and Normalize. Correct"
+              + ", expected Transformer, Pooling and then perhaps Dense, LayerNorm and Normalize. Correct"
               + " modules.json.");
     }
     return Optional.of(new ModuleList(List.copyOf(modules)));
@@ -86,10 +100,11 @@ record ModuleList(List<Module> modules) {
     return folder(TOKEN_DENSE).isPresent();
   }
 
-  /** Dense and Normalize modules, in order. */
+  /** Dense, LayerNorm and Normalize modules, in order. */
   List<Module> afterPooling() {
     return modules.stream()
-        .filter(module -> List.of(DENSE, NORMALIZE, TOKEN_DENSE).contains(module.type()))
+        .filter(
+            module -> List.of(DENSE, LAYER_NORM, NORMALIZE, TOKEN_DENSE).contains(module.type()))
         .toList();
   }
 
@@ -105,12 +120,9 @@ record ModuleList(List<Module> modules) {
     return modules.get(modules.size() - 1).type().equals(NORMALIZE);
   }
 
-  /** Folders of the Dense modules, in order. */
-  List<String> denseFolders() {
-    return afterPooling().stream()
-        .filter(module -> !module.type().equals(NORMALIZE))
-        .map(Module::folder)
-        .toList();
+  /** Those of {@link #afterPooling} that have numbers of their own. */
+  List<Module> weighted() {
+    return afterPooling().stream().filter(module -> !module.type().equals(NORMALIZE)).toList();
   }
 
   private static String supportedType(String qualified, String path, ModelFault fault) {
@@ -123,7 +135,7 @@ record ModuleList(List<Module> modules) {
           "modules.json has the module "
               + (qualified.startsWith("sentence_transformers.") ? type : qualified)
               + (path.isEmpty() ? "" : " (" + path + ")")
-              + ", expected only Transformer, Pooling, Dense, Normalize, MLMTransformer and"
+              + ", expected only Transformer, Pooling, Dense, LayerNorm, Normalize, MLMTransformer and"
               + " SpladePooling. Use a model without it.");
     }
     return type;

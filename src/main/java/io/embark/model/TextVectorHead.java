@@ -11,7 +11,7 @@ import java.util.List;
  * @param dimension floats a vector
  */
 public record TextVectorHead(
-    TokenPooling pooling, List<DenseLayer> layers, boolean normalize, int dimension)
+    TokenPooling pooling, List<HeadLayer> layers, boolean normalize, int dimension)
     implements ModelHead {
   /** Keeps an unmodifiable copy of the layers. */
   public TextVectorHead {

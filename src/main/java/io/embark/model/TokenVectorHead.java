@@ -14,7 +14,7 @@ import java.util.Set;
  * @param skiplist ids whose vectors documents leave out: punctuation
  */
 public record TokenVectorHead(
-    List<DenseLayer> layers, int dimension, Side query, Side document, Set<Long> skiplist)
+    List<HeadLayer> layers, int dimension, Side query, Side document, Set<Long> skiplist)
     implements ModelHead {
   /** Id that stands for none. */
   public static final long NO_TOKEN = -1;

@@ -4,8 +4,8 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.BgeM3Head;
-import io.embark.model.DenseLayer;
 import io.embark.model.GraphOutput;
+import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
@@ -131,20 +131,20 @@ public record Inspection(List<String> lines, Object result) {
         "");
   }
 
-  private static void layers(List<String> lines, List<DenseLayer> layers) {
-    for (DenseLayer layer : layers) {
-      fact(lines, "dense", shape(layer), layer.weightsFile());
+  private static void layers(List<String> lines, List<HeadLayer> layers) {
+    for (HeadLayer layer : layers) {
+      fact(lines, "layer", shape(layer), layer.weightsFile());
     }
   }
 
-  private static String shape(DenseLayer layer) {
+  private static String shape(HeadLayer layer) {
     return String.format(
         Locale.ROOT,
         "%s%d -> %d, %s",
         layer.isInputNormalised() ? "normalised " : "",
         layer.inputs(),
         layer.outputs(),
-        layer.activation().wireName());
+        layer.words());
   }
 
   private static String source(ModelCard card, String fact) {

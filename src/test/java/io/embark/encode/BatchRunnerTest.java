@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchRunnerTest {
   private static final ModelCard CARD = ModelCards.tiny(16);
-  private static final EmbeddingHead HEAD = new TextVectors(CARD, DenseHead.NONE, 2, true, 0);
+  private static final EmbeddingHead HEAD = new TextVectors(CARD, HeadLayers.NONE, 2, true, 0);
   private static final String OUT_OF_MEMORY =
       "Error code - ORT_RUNTIME_EXCEPTION - message: Failed to allocate memory for requested buffer"
           + " of size 4096\nsecond line";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.embark.corpus.Metric;
 import io.embark.model.Activation;
 import io.embark.model.DenseLayer;
+import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelCards;
 import io.embark.model.PublishedModel;
@@ -102,7 +103,7 @@ class DenseEncoderSpecTest {
     }
   }
 
-  private static Map<String, String> fingerprint(List<DenseLayer> head) {
+  private static Map<String, String> fingerprint(List<HeadLayer> head) {
     return spec(Map.of(), ModelCards.withHead(head)).column().fingerprint();
   }
 

@@ -86,7 +86,7 @@ class TextsWithoutVectorTest {
         0,
         new Ones(),
         card,
-        new TextVectors(card, DenseHead.NONE, 2, true, 0),
+        new TextVectors(card, HeadLayers.NONE, 2, true, 0),
         512);
   }
 

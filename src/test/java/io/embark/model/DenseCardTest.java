@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,13 +72,14 @@ class DenseCardTest {
     ModelCard card = resolve().card();
 
     assertThat(card.dense().layers())
-        .extracting(DenseLayer::folder)
+        .extracting(HeadLayer::folder)
         .containsExactly("2_Dense", "4_Dense");
     assertThat(card.dense().layers())
-        .extracting(DenseLayer::isInputNormalised)
+        .extracting(HeadLayer::isInputNormalised)
         .containsExactly(false, true);
-    assertThat(card.dense().layers().get(1).hasBias()).isFalse();
-    assertThat(card.dense().layers().get(1).activation()).isEqualTo(Activation.IDENTITY);
+    DenseLayer second = (DenseLayer) card.dense().layers().get(1);
+    assertThat(second.hasBias()).isFalse();
+    assertThat(second.activation()).isEqualTo(Activation.IDENTITY);
     assertThat(card.dense().normalize()).isFalse();
     assertThat(card.dimension()).isEqualTo(7);
   }
@@ -95,7 +97,7 @@ class DenseCardTest {
   void knowsActivationsByTheNamesOfTorch(String name, Activation activation) throws IOException {
     Fixture.edit(model.resolve("2_Dense/config.json"), "torch.nn.modules.activation.Tanh", name);
 
-    assertThat(resolve().card().dense().layers().get(0).activation()).isEqualTo(activation);
+    assertThat(resolve().card().dense().layers().get(0).words()).isEqualTo(activation.wireName());
   }
 
   @Test
@@ -103,7 +105,7 @@ class DenseCardTest {
     Files.writeString(
         model.resolve("2_Dense/config.json"), "{\"in_features\": 32, \"out_features\": 24}");
 
-    DenseLayer layer = resolve().card().dense().layers().get(0);
+    DenseLayer layer = (DenseLayer) resolve().card().dense().layers().get(0);
     assertThat(layer.activation()).isEqualTo(Activation.TANH);
     assertThat(layer.hasBias()).isTrue();
   }
@@ -189,7 +191,7 @@ class DenseCardTest {
   void executorsCopyTheWeightsWithTheModel() throws IOException {
     Fixture.moveTransformer(model);
     ResolvedModel resolved = resolve();
-    DenseLayer layer = resolved.card().dense().layers().get(0);
+    DenseLayer layer = (DenseLayer) resolved.card().dense().layers().get(0);
     DenseWeights original = DenseWeights.read(model, resolved.card().reference(), layer);
     PublishedModel published =
         PublishedModel.publish(
@@ -202,6 +204,56 @@ class DenseCardTest {
     DenseWeights copied = DenseWeights.read(copy, published.card().reference(), layer);
     assertThat(copied.weight()).isEqualTo(original.weight()).hasSize(24 * 32);
     assertThat(copied.bias()).isEqualTo(original.bias()).hasSize(24);
+  }
+
+  @Test
+  void readsALayerNormBehindTheDense() throws IOException {
+    Fixture.addModule(model, "4_LayerNorm", "LayerNorm", "{\"dimension\": 24}");
+    new Safetensors()
+        .floats("norm.bias", new int[] {24}, new float[24])
+        .floats("norm.weight", new int[] {24}, new float[24])
+        .write(model.resolve("4_LayerNorm/model.safetensors"));
+
+    ResolvedModel resolved = resolve();
+
+    assertThat(resolved.card().dense().layers().get(1))
+        .isEqualTo(
+            new NormLayer(
+                "4_LayerNorm",
+                ModelManifest.sha256(model.resolve("4_LayerNorm/model.safetensors")),
+                24,
+                true));
+    assertThat(resolved.card().sources())
+        .containsEntry("dimension", "dimension of 4_LayerNorm/config.json");
+    assertThat(resolved.files())
+        .extracting(ModelFile::path)
+        .contains("4_LayerNorm/config.json", "4_LayerNorm/model.safetensors");
+  }
+
+  @Test
+  void refusesALayerNormOfOtherNumbers() throws IOException {
+    Fixture.addModule(model, "4_LayerNorm", "LayerNorm", "{\"dimension\": 25}");
+    Safetensors weights =
+        new Safetensors()
+            .floats("norm.bias", new int[] {25}, new float[25])
+            .floats("norm.weight", new int[] {25}, new float[25]);
+    weights.write(model.resolve("4_LayerNorm/model.safetensors"));
+    assertThatThrownBy(this::resolve)
+        .hasMessage(
+            "Cannot load model '"
+                + model
+                + "': dimension of 4_LayerNorm/config.json is 25, expected 24 (out_features of"
+                + " 2_Dense/config.json). Take all parts from one model.");
+
+    new Safetensors()
+        .floats("norm.weight", new int[] {25}, new float[25])
+        .write(model.resolve("4_LayerNorm/model.safetensors"));
+    assertThatThrownBy(this::resolve)
+        .hasMessage(
+            "Cannot load model '"
+                + model
+                + "': 4_LayerNorm/model.safetensors has norm.weight, expected norm.bias, norm.weight of a"
+                + " LayerNorm. Take both files from one model.");
   }
 
   private ResolvedModel resolve() {

@@ -162,7 +162,7 @@ class DenseFilesTest {
     model = pooled;
 
     assertRefused(
-        "graph output 'sentence_embedding' is pooled already and modules.json has a Dense (3_Dense)"
+        "graph output 'sentence_embedding' is pooled already and modules.json has the module 3_Dense"
             + " that may be inside the graph or not, expected token_embeddings or last_hidden_state."
             + " Export the transformer alone (optimum-cli export onnx --task feature-extraction"
             + " --library-name transformers).");

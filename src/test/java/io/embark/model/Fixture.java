@@ -65,9 +65,10 @@ final class Fixture {
 
   /** A last module without bias and activation. */
   static void addDense(Path model, String folder, int inputs, int outputs) throws IOException {
-    Files.createDirectories(model.resolve(folder));
-    Files.writeString(
-        model.resolve(folder + "/config.json"),
+    addModule(
+        model,
+        folder,
+        "Dense",
         "{\"in_features\": "
             + inputs
             + ", \"out_features\": "
@@ -76,13 +77,22 @@ final class Fixture {
     new Safetensors()
         .floats("linear.weight", new int[] {outputs, inputs}, new float[inputs * outputs])
         .write(model.resolve(folder + "/model.safetensors"));
+  }
+
+  /** Appends a module of sentence-transformers with these settings. */
+  static void addModule(Path model, String folder, String type, String settings)
+      throws IOException {
+    Files.createDirectories(model.resolve(folder));
+    Files.writeString(model.resolve(folder + "/config.json"), settings);
     String modules = Files.readString(model.resolve("modules.json")).stripTrailing();
     Files.writeString(
         model.resolve("modules.json"),
         modules.substring(0, modules.length() - 1)
             + ", {\"path\": \""
             + folder
-            + "\", \"type\": \"sentence_transformers.models.Dense\"}]");
+            + "\", \"type\": \"sentence_transformers.models."
+            + type
+            + "\"}]");
   }
 
   static ResolvedModel resolve(Path directory, ModelOverrides overrides) {

@@ -51,7 +51,7 @@ public final class ModelCards {
   }
 
   /** {@link #tiny} with Dense layers, whose last one gives two dimensions. */
-  public static ModelCard withHead(List<DenseLayer> head) {
+  public static ModelCard withHead(List<HeadLayer> head) {
     ModelCard tiny = tiny(16);
     return new ModelCard(
         tiny.reference(),

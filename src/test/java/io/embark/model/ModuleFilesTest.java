@@ -26,12 +26,12 @@ class ModuleFilesTest {
     Fixture.edit(
         model.resolve("modules.json"),
         "sentence_transformers.models.Dense",
-        "sentence_transformers.models.LayerNorm");
+        "sentence_transformers.models.Dropout");
 
     assertRefused(
         model,
-        "modules.json has the module LayerNorm (2_Dense), expected only Transformer, Pooling, Dense,"
-            + " Normalize, MLMTransformer and SpladePooling. Use a model without it.");
+        "modules.json has the module Dropout (2_Dense), expected only Transformer, Pooling, Dense,"
+            + " LayerNorm, Normalize, MLMTransformer and SpladePooling. Use a model without it.");
   }
 
   @Test
@@ -56,7 +56,7 @@ class ModuleFilesTest {
     assertRefused(
         model,
         "modules.json lists Transformer, Normalize, Pooling, expected Transformer, Pooling and then"
-            + " perhaps Dense and Normalize. Correct modules.json.");
+            + " perhaps Dense, LayerNorm and Normalize. Correct modules.json.");
 
     Files.writeString(model.resolve("modules.json"), "[]");
     assertRefused(

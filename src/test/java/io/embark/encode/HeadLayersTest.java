@@ -3,20 +3,24 @@ package io.embark.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.embark.model.Activation;
 import io.embark.model.DenseLayer;
+import io.embark.model.NormLayer;
 import io.embark.model.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DenseHeadTest {
+class HeadLayersTest {
   @TempDir private Path model;
 
   /** To 17 digits by the functions' definitions in Python's math (tanh, exp, erf). */
@@ -40,7 +44,7 @@ class DenseHeadTest {
   })
   void activationsAreThoseOfTorch(Activation activation, float x, double expected) {
     float[] values = {x, x};
-    DenseHead.activate(activation, values);
+    DenseKernel.activate(activation, values);
 
     assertThat(values[0]).isEqualTo(values[1]);
     assertThat((double) values[0]).isCloseTo(expected, within(1e-7 * Math.max(1, Math.abs(x))));
@@ -48,7 +52,7 @@ class DenseHeadTest {
 
   @Test
   void aLayerIsTheWeightsTimesTheVectorPlusTheBias() throws IOException {
-    DenseHead head = head(layer("2_Dense", Activation.IDENTITY, new float[] {10, 20, 30}));
+    HeadLayers head = head(layer("2_Dense", Activation.IDENTITY, new float[] {10, 20, 30}));
 
     // W = [[1, 2], [3, 4], [5, 6]]
     assertThat(head.apply(new float[][] {{1, 0}, {2, -1}}))
@@ -57,7 +61,7 @@ class DenseHeadTest {
 
   @Test
   void aLayerWithoutBiasAddsNothing() throws IOException {
-    DenseHead head = head(layer("2_Dense", Activation.RELU));
+    HeadLayers head = head(layer("2_Dense", Activation.RELU));
 
     assertThat(head.apply(new float[][] {{1, 0}, {0, -1}}))
         .isDeepEqualTo(new float[][] {{1, 3, 5}, {0, 0, 0}});
@@ -78,12 +82,12 @@ class DenseHeadTest {
   @Test
   void aHeadOfNoLayersLeavesVectorsAlone() {
     float[][] rows = {{1, 2}};
-    assertThat(DenseHead.NONE.apply(rows)).isSameAs(rows);
+    assertThat(HeadLayers.NONE.apply(rows)).isSameAs(rows);
   }
 
   @Test
   void anActivationDoesNotHideAVectorThatIsNotFinite() throws IOException {
-    DenseHead head = head(layer("2_Dense", Activation.SIGMOID));
+    HeadLayers head = head(layer("2_Dense", Activation.SIGMOID));
 
     float[][] rows =
         head.apply(
@@ -107,7 +111,7 @@ class DenseHeadTest {
       weights[i] = (float) random.nextGaussian();
     }
     write("2_Dense", new int[] {outputs, inputs}, weights);
-    DenseHead head =
+    HeadLayers head =
         head(new DenseLayer("2_Dense", "hash", inputs, outputs, false, Activation.IDENTITY, false));
     float[][] rows = new float[5][inputs];
     for (float[] row : rows) {
@@ -146,7 +150,34 @@ class DenseHeadTest {
     file.write(model.resolve(folder + "/model.safetensors"));
   }
 
-  private DenseHead head(DenseLayer... layers) {
-    return DenseHead.open(model, "tiny", Arrays.asList(layers));
+  /** What sentence-transformers' LayerNorm gives: scripts/make-pooling-oracle.py. */
+  @Test
+  void aLayerNormGivesWhatTheModuleOfSentenceTransformersGives() throws IOException {
+    JsonNode oracle =
+        new ObjectMapper().readTree(getClass().getResourceAsStream("/oracles/layernorm.json"));
+    int dimension = oracle.get("weight").size();
+    Files.createDirectories(model.resolve("2_LayerNorm"));
+    new Safetensors()
+        .floats("norm.bias", new int[] {dimension}, floats(oracle.get("bias")))
+        .floats("norm.weight", new int[] {dimension}, floats(oracle.get("weight")))
+        .write(model.resolve("2_LayerNorm/model.safetensors"));
+    HeadLayers head =
+        HeadLayers.open(
+            model, "tiny", List.of(new NormLayer("2_LayerNorm", "hash", dimension, false)));
+
+    for (int row = 0; row < oracle.get("rows").size(); row++) {
+      assertThat(head.apply(new float[][] {floats(oracle.get("rows").get(row))})[0])
+          .containsExactly(floats(oracle.get("vectors").get(row)), within(2e-6f));
+    }
+    assertThat(head.apply(new float[][] {new float[] {1, Float.NaN, 0, 0, 0, 0}})[0])
+        .containsOnly(Float.NaN);
+  }
+
+  private static float[] floats(JsonNode values) {
+    return new ObjectMapper().convertValue(values, float[].class);
+  }
+
+  private HeadLayers head(DenseLayer... layers) {
+    return HeadLayers.open(model, "tiny", Arrays.asList(layers));
   }
 }
