@@ -27,7 +27,8 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "M",
-      description = "maven:group:artifact:version, file:/dir, a path, or any Hadoop URI.")
+      description =
+          "maven:group:artifact:version, file:/dir, a path, any Hadoop URI, or a remote service's name of it.")
   String modelReference;
 
   @Option(
@@ -49,7 +50,7 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "K",
       description =
-          "Encoder kind: dense, sparse, multi-vector or bge-m3 (default: what the model's files tell).")
+          "Encoder kind: dense, sparse, multi-vector, bge-m3 or remote (default: what the model's files tell).")
   String kind;
 
   @Option(
@@ -91,10 +92,9 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Object> options = model.options(modelReference, as);
-    options.put("dimension", dimension);
-    options.put("top-k", topK);
-    options.put("min-weight", minWeight);
-    options.values().removeIf(value -> value == null);
+    put(options, "dimension", dimension);
+    put(options, "top-k", topK);
+    put(options, "min-weight", minWeight);
     DirectEncode encode =
         DirectEncode.of(
             kind,
@@ -107,6 +107,7 @@ final class EncodeCommand implements Callable<Integer> {
     json.put("rows", result.rows());
     json.put("rejected", result.rejected());
     json.put("truncated", result.truncated());
+    json.put("tokens", result.tokens());
     json.put("dimension", encode.columns().get(0).dimension());
     json.put("columns", encode.columns().stream().map(VectorColumn::name).toList());
     json.put("output", target);
@@ -114,17 +115,28 @@ final class EncodeCommand implements Callable<Integer> {
         List.of(
             String.format(
                 Locale.ROOT,
-                "%,d rows of %s in %s; %,d without a vector, %,d truncated at %,d tokens",
+                "%,d rows of %s in %s; %,d without a vector%s",
                 result.rows(),
                 encode.columns().stream()
                     .map(EncodeCommand::described)
                     .collect(Collectors.joining(", ")),
                 target,
                 result.rejected(),
-                result.truncated(),
-                encode.maxTokens())),
+                encode.maxTokens() == Integer.MAX_VALUE
+                    ? ""
+                    : String.format(
+                        Locale.ROOT,
+                        ", %,d truncated at %,d tokens",
+                        result.truncated(),
+                        encode.maxTokens()))),
         json);
     return result.rejected() > 0 ? INPUT_REJECTED : 0;
+  }
+
+  private static void put(Map<String, Object> options, String name, Object value) {
+    if (value != null) {
+      options.put(name, value);
+    }
   }
 
   private static String described(VectorColumn column) {

@@ -31,6 +31,12 @@ final class SearchCommand implements Callable<Integer> {
   String modelReference;
 
   @Option(
+      names = "--kind",
+      paramLabel = "K",
+      description = "Encoder kind, if the model's files do not tell: remote.")
+  String kind;
+
+  @Option(
       names = "--like",
       paramLabel = "ITEM_ID",
       description = "Items like this one, itself left out.")
@@ -96,12 +102,12 @@ final class SearchCommand implements Callable<Integer> {
         store.collection == null
             ? new Search.Store(null, null, store.lake)
             : new Search.Store(store.collection.uri, store.collection.name, null);
+    Map<String, Object> options = model.options(modelReference, as);
+    options.put("kind", kind);
+    options.values().removeIf(value -> value == null);
     List<Hit> hits =
         Search.find(
-            where,
-            new Search.Query(text, like, column, limit, filter),
-            model.options(modelReference, as),
-            System.getenv());
+            where, new Search.Query(text, like, column, limit, filter), options, System.getenv());
     output.print(HitTable.lines(hits), Map.of("hits", hits));
     return 0;
   }

@@ -5,7 +5,9 @@ import io.embark.model.Device;
 import io.embark.stage.TokenCounterSource;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * All that an executor needs to open an encoder; made and checked on the driver. Equal specs open
@@ -39,6 +41,18 @@ public interface EncoderSpec extends Serializable {
    */
   default Optional<String> modelReference() {
     return Optional.empty();
+  }
+
+  /**
+   * The same with what only the driver can tell. Called once, before the encoder is opened.
+   *
+   * @param environment where secrets are looked up, now
+   * @param configuration of file systems
+   * @param keptFolder where the encoder may keep what outlives a run; empty outside of a job
+   */
+  default EncoderSpec atDriver(
+      Map<String, String> environment, Configuration configuration, Optional<String> keptFolder) {
+    return this;
   }
 
   /** Opens the encoder on this node; copies the model here first if need be. */

@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  * Token vectors to text vectors on plain floats, as sentence-transformers' Pooling and Normalize
  * modules do it.
  */
-final class Pooling {
+public final class Pooling {
   /** As in {@code torch.nn.functional.normalize}: a zero vector stays zero. */
   private static final double SMALLEST_NORM = 1e-12;
 
@@ -53,7 +53,7 @@ final class Pooling {
   }
 
   /** Scales to L2 norm 1 in place. */
-  static void normalize(float[] vector) {
+  public static void normalize(float[] vector) {
     double squares = 0;
     for (float value : vector) {
       squares += (double) value * value;
@@ -65,7 +65,7 @@ final class Pooling {
   }
 
   /** No component is infinite or not a number. */
-  static boolean isFinite(float[] vector) {
+  public static boolean isFinite(float[] vector) {
     for (float value : vector) {
       if (!Float.isFinite(value)) {
         return false;

@@ -68,15 +68,6 @@ public final class DirectEncode {
       Scaling scaling,
       int threads,
       Map<String, String> environment) {
-    if (kind != null && !Registry.encoderKinds().contains(kind)) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot encode with kind '"
-              + kind
-              + "': it is not an encoder kind, expected one of: "
-              + String.join(", ", Registry.encoderKinds())
-              + ". Change --kind.");
-    }
     Configuration configuration = new Configuration();
     EncoderSpec declared =
         Encoders.local("command line", null, kind, options, configuration, environment);
@@ -101,6 +92,11 @@ public final class DirectEncode {
     /** Inputs that were cut at {@link DirectEncode#maxTokens}. */
     public long truncated() {
       return statistics.truncated();
+    }
+
+    /** Tokens that went through the model, or that a service counted. */
+    public long tokens() {
+      return statistics.tokens();
     }
   }
 

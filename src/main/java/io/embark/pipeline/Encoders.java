@@ -1,5 +1,8 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.BgeM3EncoderSpec;
 import io.embark.encode.DenseEncoderKind;
@@ -9,11 +12,13 @@ import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.MultiVectorEncoderSpec;
 import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.SparseEncoderSpec;
+import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.model.ModelResolver;
 import io.embark.model.PublishedModel;
 import io.embark.model.ResolvedModel;
 import io.embark.stage.Options;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -61,7 +66,7 @@ public final class Encoders {
    * An encoder for this process alone; {@code options} are checked as those of {@code
    * encode.<kind>}. BGE-M3 gives all it has.
    *
-   * @param kind null for the one that the model's files tell
+   * @param kind null for the one of {@code options}, or else that the model's files tell
    */
   public static EncoderSpec local(
       String where,
@@ -70,20 +75,41 @@ public final class Encoders {
       Map<String, ?> options,
       Configuration configuration,
       Map<String, String> environment) {
-    String known = kind;
+    Map<String, Object> ofKind = new TreeMap<>(options);
+    Object optional = ofKind.remove("kind");
+    String known = kind == null && optional != null ? optional.toString() : kind;
     ModelProvider models = ModelProvider.local(resolver(configuration, environment));
-    if (kind == null) {
+    if (known == null) {
       ResolvedModel model = model(where, options, configuration, environment);
       known = model.card().head().kind();
       models = (reference, overrides) -> PublishedModel.local(model);
     }
+    checkKind(known);
     EncoderSpec spec =
         Registry.encoder(known)
             .create(
-                column == null ? known.replace('-', '_') : column,
-                Registry.encoderOptions(known).parse(where, options),
+                column == null ? usualColumn(known) : column,
+                Registry.encoderOptions(known).parse(where, ofKind),
                 models);
-    return spec instanceof BgeM3EncoderSpec some ? some.whole() : spec;
+    return spec instanceof BgeM3EncoderSpec some
+        ? some.whole()
+        : spec.atDriver(environment, configuration, Optional.empty());
+  }
+
+  private static String usualColumn(String kind) {
+    return kind.equals(RemoteEncoderKind.NAME) ? VectorColumn.DENSE : kind.replace('-', '_');
+  }
+
+  private static void checkKind(String kind) {
+    if (!Registry.encoderKinds().contains(kind)) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot encode with kind '"
+              + kind
+              + "': it is not an encoder kind, expected one of: "
+              + String.join(", ", Registry.encoderKinds())
+              + ". Change --kind.");
+    }
   }
 
   /**

@@ -51,7 +51,12 @@ final class JobPlanner {
     List<EncoderSpec> encoders = new ArrayList<>();
     for (EncodeSpec encode : spec.encode()) {
       encoders.add(
-          Registry.encoder(encode.kind()).create(encode.column(), encode.options(), models));
+          Registry.encoder(encode.kind())
+              .create(encode.column(), encode.options(), models)
+              .atDriver(
+                  environment,
+                  spark.sparkContext().hadoopConfiguration(),
+                  Optional.of(store.path(LakeLayout.PAID).toString())));
     }
     List<VectorColumn> columns =
         encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();

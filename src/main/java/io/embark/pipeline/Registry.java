@@ -7,6 +7,8 @@ import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.SparseEncoderKind;
+import io.embark.encode.remote.RemoteEncoderKind;
+import io.embark.encode.remote.RemoteEncoderSpec;
 import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
@@ -89,6 +91,11 @@ public final class Registry {
     ENCODERS.put(
         MultiVectorEncoderKind.NAME,
         new Entry<>(MultiVectorEncoderKind.OPTIONS, Encoders::multiVector));
+    ENCODERS.put(
+        RemoteEncoderKind.NAME,
+        new Entry<>(
+            RemoteEncoderKind.OPTIONS,
+            (column, options, models) -> RemoteEncoderSpec.of(column, options)));
     ENCODERS.put(SparseEncoderKind.NAME, new Entry<>(SparseEncoderKind.OPTIONS, Encoders::sparse));
 
     SINKS.put(

@@ -16,7 +16,8 @@ import java.util.Set;
 /** Asks a store for the items nearest to a text or to one of its own items. */
 public final class EmbeddingQuery {
   /** Queries have their own prompt and marker by design, and may be cut elsewhere. */
-  private static final Set<String> MAY_DIFFER = Set.of("prompt", "max-tokens", "side");
+  private static final Set<String> MAY_DIFFER =
+      Set.of("prompt", "max-tokens", "side", "input-type");
 
   private EmbeddingQuery() {}
 

@@ -73,6 +73,14 @@ public final class ChunkStage implements Stage {
 
   /** Checks the numbers against the encoder that will get the chunks. */
   public static ChunkStage of(Options options, TokenCounterSource tokenizer) {
+    if (tokenizer == null) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot chunk by '"
+              + options.where()
+              + "': no encoder of the job has a tokenizer here, expected one that counts tokens. Chunk"
+              + " the input before, or encode with a model that runs in Embark.");
+    }
     int maxTokens = options.has(MAX_TOKENS) ? options.count(MAX_TOKENS) : tokenizer.maxTokens();
     int overlap = options.count(OVERLAP);
     if (maxTokens > tokenizer.maxTokens()) {

@@ -36,6 +36,9 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** Models as the driver resolved them. */
   public static final String MODELS = META + "/models";
 
+  /** Vectors that services were paid for. */
+  public static final String PAID = META + "/paid";
+
   /** Who runs in the lake now. */
   public static final String LEASE = META + "/lease.json";
 

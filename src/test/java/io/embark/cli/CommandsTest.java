@@ -217,7 +217,7 @@ class CommandsTest {
                 List.of(
                     "{\"columns\":[\"dense\"],\"dimension\":8,\"output\":\""
                         + output
-                        + "\",\"rejected\":0,\"rows\":3,\"truncated\":0}"),
+                        + "\",\"rejected\":0,\"rows\":3,\"tokens\":32,\"truncated\":0}"),
                 List.of()));
     assertThat(EncodedFile.read(output).ids()).containsExactly("a.txt", "b.txt", "c.txt");
   }

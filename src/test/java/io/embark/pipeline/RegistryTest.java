@@ -68,7 +68,8 @@ class RegistryTest {
   void hasTheNamesThatJobsMayUse() {
     assertThat(VOCABULARY.readers()).containsOnlyKeys("csv", "html", "jsonl", "parquet", "text");
     assertThat(VOCABULARY.stages()).containsOnlyKeys("chunk", "dedup:exact", "reject");
-    assertThat(VOCABULARY.encoders()).containsOnlyKeys("bge-m3", "dense", "multi-vector", "sparse");
+    assertThat(VOCABULARY.encoders())
+        .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse");
     assertThat(VOCABULARY.afterEncode()).isEmpty();
     assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers of a {@link HubServer}, right ones and wrong ones. */
+/** Answers of a {@link HubServer} or another server, right ones and wrong ones. */
 public final class HubAnswers {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
@@ -25,9 +25,14 @@ public final class HubAnswers {
   }
 
   public static HubServer.Fault body(String text) {
+    return body(200, text);
+  }
+
+  /** An answer of a status with words. */
+  public static HubServer.Fault body(int status, String text) {
     return exchange -> {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
       return true;
     };

@@ -261,7 +261,7 @@ public final class HubServer implements AutoCloseable {
     return HubAnswers.content(exchange, stored.get(hash));
   }
 
-  static String header(HttpExchange exchange, String name) {
+  public static String header(HttpExchange exchange, String name) {
     String value = exchange.getRequestHeaders().getFirst(name);
     return value == null ? "" : value;
   }
