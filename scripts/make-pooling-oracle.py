@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/oracles/pooling.json: what the Pooling module of sentence-transformers 6.2.0 gives for
-seeded token vectors, for each mode, for several joined, and with a prompt left out.
+"""Makes src/test/resources/oracles/pooling.json and splade.json: what the Pooling module of sentence-transformers 6.2.0
+gives for seeded token vectors, for each mode, for several joined, and with a prompt left out; and what its SpladePooling
+gives for seeded logits.
 
 Run by hand with sentence-transformers 6.2.0: .embark/bench/peers-torch/bin/python scripts/make-pooling-oracle.py
 (scripts/bench encode --only st-torch makes that environment).
@@ -9,6 +10,7 @@ import json
 import pathlib
 
 import torch
+from sentence_transformers.sparse_encoder.modules import SpladePooling
 from sentence_transformers.sentence_transformer.modules import Pooling
 
 ROWS, WIDTH, DIMENSION = 3, 6, 4
@@ -26,6 +28,37 @@ CASES = [
 ]
 
 
+def splade():
+    torch.manual_seed(20261127)
+    vocabulary = 9
+    logits = torch.randn(ROWS, WIDTH, vocabulary) * 3
+    mask = torch.tensor([[1 if t < n else 0 for t in range(WIDTH)] for n in LENGTHS])
+    cases = []
+    for strategy in ("max", "sum"):
+        for activation in ("relu", "log1p_relu"):
+            pooling = SpladePooling(pooling_strategy=strategy, activation_function=activation).eval()
+            features = {"token_embeddings": logits.clone(), "attention_mask": mask.clone()}
+            weights = pooling(features)["sentence_embedding"]
+            cases.append({"pooling": strategy, "activation": activation, "weights": weights.tolist()})
+    write(
+        "splade.json",
+        {
+            "made by": "scripts/make-pooling-oracle.py, sentence-transformers 6.2.0, torch.manual_seed(20261127)",
+            "lengths": LENGTHS,
+            "logits": logits.flatten().tolist(),
+            "width": WIDTH,
+            "vocabulary": vocabulary,
+            "cases": cases,
+        },
+    )
+
+
+def write(name, document):
+    target = pathlib.Path(__file__).parent.parent / "src/test/resources/oracles" / name
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(document, indent=1) + "\n")
+
+
 def main():
     torch.manual_seed(20261126)
     tokens = torch.randn(ROWS, WIDTH, DIMENSION)
@@ -38,17 +71,18 @@ def main():
             features["prompt_length"] = left_out
         vectors = pooling(features)["sentence_embedding"]
         cases.append({"modes": modes, "prompt_length": left_out, "vectors": vectors.tolist()})
-    target = pathlib.Path(__file__).parent.parent / "src/test/resources/oracles/pooling.json"
-    target.parent.mkdir(exist_ok=True)
-    document = {
-        "made by": "scripts/make-pooling-oracle.py, sentence-transformers 6.2.0, torch.manual_seed(20261126)",
-        "lengths": LENGTHS,
-        "token_vectors": tokens.flatten().tolist(),
-        "width": WIDTH,
-        "dimension": DIMENSION,
-        "cases": cases,
-    }
-    target.write_text(json.dumps(document, indent=1) + "\n")
+    write(
+        "pooling.json",
+        {
+            "made by": "scripts/make-pooling-oracle.py, sentence-transformers 6.2.0, torch.manual_seed(20261126)",
+            "lengths": LENGTHS,
+            "token_vectors": tokens.flatten().tolist(),
+            "width": WIDTH,
+            "dimension": DIMENSION,
+            "cases": cases,
+        },
+    )
 
 
 main()
+splade()

@@ -1,13 +1,14 @@
 package io.embark.cli;
 
-import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.pipeline.DirectEncode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,8 +48,8 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(
       names = "--kind",
       paramLabel = "K",
-      defaultValue = "dense",
-      description = "Encoder kind: dense (default).")
+      description =
+          "Encoder kind: dense, sparse, multi-vector or bge-m3 (default: what the model's files tell).")
   String kind;
 
   @Option(
@@ -64,6 +65,24 @@ final class EncodeCommand implements Callable<Integer> {
   boolean normalize;
 
   @Option(
+      names = "--dimension",
+      paramLabel = "N",
+      description = "Keep the first N components of dense vectors (Matryoshka).")
+  Integer dimension;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      description = "Keep the N heaviest words of sparse vectors.")
+  Integer topK;
+
+  @Option(
+      names = "--min-weight",
+      paramLabel = "W",
+      description = "Drop words of sparse vectors that weigh less.")
+  Double minWeight;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Forward passes at a time (default: one a core).")
@@ -71,17 +90,15 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!kind.equals("dense")) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot encode with kind '"
-              + kind
-              + "': it is not an encoder kind, expected one of: dense. Change --kind.");
-    }
+    Map<String, Object> options = model.options(modelReference, as);
+    options.put("dimension", dimension);
+    options.put("top-k", topK);
+    options.put("min-weight", minWeight);
+    options.values().removeIf(value -> value == null);
     DirectEncode encode =
         DirectEncode.of(
             kind,
-            model.options(modelReference, as),
+            options,
             normalize ? DirectEncode.Scaling.UNIT : DirectEncode.Scaling.AS_MODEL,
             threads,
             System.getenv());
@@ -90,20 +107,31 @@ final class EncodeCommand implements Callable<Integer> {
     json.put("rows", result.rows());
     json.put("rejected", result.rejected());
     json.put("truncated", result.truncated());
-    json.put("dimension", encode.dimension());
+    json.put("dimension", encode.columns().get(0).dimension());
+    json.put("columns", encode.columns().stream().map(VectorColumn::name).toList());
     json.put("output", target);
     output.print(
         List.of(
             String.format(
                 Locale.ROOT,
-                "%,d rows of %d dimensions in %s; %,d without a vector, %,d truncated at %,d tokens",
+                "%,d rows of %s in %s; %,d without a vector, %,d truncated at %,d tokens",
                 result.rows(),
-                encode.dimension(),
+                encode.columns().stream()
+                    .map(EncodeCommand::described)
+                    .collect(Collectors.joining(", ")),
                 target,
                 result.rejected(),
                 result.truncated(),
                 encode.maxTokens())),
         json);
     return result.rejected() > 0 ? INPUT_REJECTED : 0;
+  }
+
+  private static String described(VectorColumn column) {
+    return switch (column.kind()) {
+      case VectorColumn.SPARSE -> "weights over " + column.dimension() + " words";
+      case VectorColumn.MULTI_VECTOR -> column.dimension() + " dimensions a token";
+      default -> column.dimension() + " dimensions";
+    };
   }
 }

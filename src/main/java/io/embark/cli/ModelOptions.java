@@ -21,7 +21,8 @@ final class ModelOptions {
   @Option(
       names = "--pooling",
       paramLabel = "P",
-      description = "mean or cls, for a model whose files do not say.")
+      description =
+          "cls, max, mean, mean_sqrt_len_tokens, weightedmean or lasttoken, for a model whose files do not say.")
   String pooling;
 
   @Option(

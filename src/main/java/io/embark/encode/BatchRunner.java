@@ -19,27 +19,13 @@ import java.util.List;
 final class BatchRunner {
   private final ForwardPass forward;
   private final ModelCard card;
-  private final DenseHead head;
-  private final boolean normalize;
-  private final int promptTokens;
+  private final EmbeddingHead head;
   private final EncodeCounters counters;
 
-  /**
-   * @param promptTokens tokens at the beginning of each text that pooling leaves out; each text has
-   *     more
-   */
-  BatchRunner(
-      ForwardPass forward,
-      ModelCard card,
-      DenseHead head,
-      boolean normalize,
-      int promptTokens,
-      EncodeCounters counters) {
+  BatchRunner(ForwardPass forward, ModelCard card, EmbeddingHead head, EncodeCounters counters) {
     this.forward = forward;
     this.card = card;
     this.head = head;
-    this.normalize = normalize;
-    this.promptTokens = promptTokens;
     this.counters = counters;
   }
 
@@ -65,16 +51,16 @@ final class BatchRunner {
 
   /** Null as soon as one row came through, else the last failure. */
   private Throwable encode(EncodeWindow window, int[] rows) {
-    float[][] vectors;
+    Embedding[] embeddings;
     try {
-      vectors = vectors(PaddedBatch.of(window.tokens(), rows, card.padTokenId()));
+      embeddings = embeddings(PaddedBatch.of(window.tokens(), rows, card.padTokenId()));
     } catch (IllegalStateException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
       return recover(window, rows, e);
     }
     for (int i = 0; i < rows.length; i++) {
-      accept(window, rows[i], vectors[i]);
+      accept(window, rows[i], embeddings[i]);
     }
     return null;
   }
@@ -100,35 +86,29 @@ final class BatchRunner {
     return isAnyThrough ? null : failure;
   }
 
-  private void accept(EncodeWindow window, int row, float[] vector) {
-    if (normalize) {
-      Pooling.normalize(vector);
-    }
-    if (Pooling.isFinite(vector)) {
-      window.embed(row, vector);
+  private static void accept(EncodeWindow window, int row, Embedding embedding) {
+    if (embedding.isFinite()) {
+      window.embed(row, embedding);
     } else {
       window.reject(
           row,
           "non_finite_vector",
           "the model gave a vector with NaN or infinity, expected "
-              + vector.length
+              + embedding.size()
               + " finite numbers");
     }
   }
 
-  private float[][] vectors(PaddedBatch batch) {
+  private Embedding[] embeddings(PaddedBatch batch) {
     long start = System.nanoTime();
-    FloatBuffer output;
+    List<FloatBuffer> outputs;
     try {
-      output = forward.run(batch);
+      outputs = forward.run(batch);
     } finally {
       counters.forwardTook(System.nanoTime() - start);
     }
     counters.forwarded(batch);
-    return head.apply(
-        card.outputIsPooled()
-            ? Pooling.rows(output, batch.size(), card.graphDimension())
-            : Pooling.pool(card.pooling(), output, batch, card.graphDimension(), promptTokens));
+    return head.embed(outputs, batch);
   }
 
   private void probe(TokenIds failed, int texts, Throwable failure) {

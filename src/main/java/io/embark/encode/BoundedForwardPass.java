@@ -1,6 +1,7 @@
 package io.embark.encode;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -22,7 +23,7 @@ final class BoundedForwardPass implements ForwardPass {
   }
 
   @Override
-  public FloatBuffer run(PaddedBatch batch) {
+  public List<FloatBuffer> run(PaddedBatch batch) {
     try {
       permits.acquire();
     } catch (InterruptedException e) {

@@ -3,15 +3,14 @@ package io.embark.encode;
 import io.embark.model.Activation;
 import io.embark.model.DenseLayer;
 import io.embark.model.DenseWeights;
-import io.embark.model.ModelCard;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.special.Erf;
 
 /**
- * The Dense modules of a model, applied to pooled vectors on plain floats as torch does it. Weights
- * are held once and shared by threads.
+ * The Dense modules of a model, applied to pooled or token vectors on plain floats as torch does
+ * it. Weights are held once and shared by threads.
  */
 final class DenseHead {
   /** Of a model that has none: leaves vectors as they are. */
@@ -26,10 +25,10 @@ final class DenseHead {
   }
 
   /** Reads the weights of a model directory on this disk. */
-  static DenseHead open(Path directory, ModelCard card) {
+  static DenseHead open(Path directory, String reference, List<DenseLayer> facts) {
     return new DenseHead(
-        card.head().stream()
-            .map(layer -> Layer.of(layer, DenseWeights.read(directory, card, layer)))
+        facts.stream()
+            .map(layer -> Layer.of(layer, DenseWeights.read(directory, reference, layer)))
             .toList());
   }
 

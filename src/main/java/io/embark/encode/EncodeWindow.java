@@ -29,8 +29,8 @@ final class EncodeWindow {
     return tokens;
   }
 
-  void embed(int slot, float[] vector) {
-    settle(slot, new DenseEmbedding(vector), null);
+  void embed(int slot, Embedding embedding) {
+    settle(slot, embedding, null);
   }
 
   void reject(int slot, String reason, String detail) {

@@ -4,6 +4,7 @@ import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
 import io.embark.stage.TokenCounterSource;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,11 @@ import java.util.Optional;
  * equal encoders, so {@link #leaseKey} names what a JVM shares.
  */
 public interface EncoderSpec extends Serializable {
-  /** Name, dimension, metric and vector fingerprint of the column that it fills. */
-  VectorColumn column();
+  /**
+   * Name, kind, dimension, metric and vector fingerprint of the columns that it fills, in the order
+   * of {@link Embedding#cells}; at least one.
+   */
+  List<VectorColumn> columns();
 
   /** Longest input in tokens, special tokens and prompt included. */
   int maxTokens();

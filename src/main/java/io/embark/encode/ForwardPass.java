@@ -1,6 +1,7 @@
 package io.embark.encode;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * A loaded graph: token ids in, floats out. Thread-safe. The one place where a device runs out of
@@ -10,11 +11,12 @@ interface ForwardPass extends AutoCloseable {
   /**
    * Runs one batch.
    *
-   * @return {@code [size][width][graphDimension]}, or {@code [size][graphDimension]} if the graph
-   *     pools, row-major from index 0, in heap memory that belongs to the caller
+   * @return the outputs of the card in its order, shaped as {@link
+   *     io.embark.model.GraphOutput#shape} says, row-major from index 0, in heap memory that
+   *     belongs to the caller
    * @throws RuntimeException whatever the runtime says; see {@link MemoryExhaustion}
    */
-  FloatBuffer run(PaddedBatch batch);
+  List<FloatBuffer> run(PaddedBatch batch);
 
   /** Waits for passes in progress; later ones throw {@link IllegalStateException}. */
   @Override

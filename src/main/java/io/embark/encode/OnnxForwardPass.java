@@ -12,18 +12,21 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Device;
 import io.embark.model.DjlSettings;
+import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * An ONNX graph in DJL's ONNX Runtime engine; one session for all threads. Tensors live in a
- * manager of their own for each pass and are freed with it; the chosen output is copied to the heap
- * once.
+ * manager of their own for each pass and are freed with it; the outputs that are read are copied to
+ * the heap once.
  */
 final class OnnxForwardPass implements ForwardPass {
   private static final String ENGINE = "OnnxRuntime";
@@ -61,7 +64,7 @@ final class OnnxForwardPass implements ForwardPass {
   }
 
   @Override
-  public FloatBuffer run(PaddedBatch batch) {
+  public List<FloatBuffer> run(PaddedBatch batch) {
     open.readLock().lock();
     try {
       if (isClosed) {
@@ -86,7 +89,7 @@ final class OnnxForwardPass implements ForwardPass {
     }
   }
 
-  private FloatBuffer forward(PaddedBatch batch) {
+  private List<FloatBuffer> forward(PaddedBatch batch) {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       NDList inputs = new NDList(card.inputs().size());
       Shape shape = new Shape(batch.size(), batch.width());
@@ -95,25 +98,31 @@ final class OnnxForwardPass implements ForwardPass {
         input.setName(name);
         inputs.add(input);
       }
-      for (NDArray output : model.getBlock().forward(parameters, inputs, false)) {
-        if (output.getName().equals(card.output())) {
-          return floats(output, batch);
-        }
+      NDList given = model.getBlock().forward(parameters, inputs, false);
+      List<FloatBuffer> outputs = new ArrayList<>(card.outputs().size());
+      for (GraphOutput output : card.outputs()) {
+        outputs.add(floats(named(output.name(), given), output, batch));
+      }
+      return outputs;
+    }
+  }
+
+  private NDArray named(String name, NDList given) {
+    for (NDArray array : given) {
+      if (array.getName().equals(name)) {
+        return array;
       }
     }
     throw new IllegalStateException(
-        "model '" + card.reference() + "' gave no output '" + card.output() + "'");
+        "model '" + card.reference() + "' gave no output '" + name + "'");
   }
 
-  private FloatBuffer floats(NDArray output, PaddedBatch batch) {
-    Shape expected =
-        card.outputIsPooled()
-            ? new Shape(batch.size(), card.graphDimension())
-            : new Shape(batch.size(), batch.width(), card.graphDimension());
+  private FloatBuffer floats(NDArray output, GraphOutput facts, PaddedBatch batch) {
+    Shape expected = new Shape(facts.shape(batch.size(), batch.width()));
     if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
       throw new IllegalStateException(
           "output '"
-              + card.output()
+              + facts.name()
               + "' of model '"
               + card.reference()
               + "' is "

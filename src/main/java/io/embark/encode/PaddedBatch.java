@@ -8,12 +8,18 @@ import java.util.Arrays;
  *
  * @param size rows
  * @param width tokens of the longest row
- * @param lengths real tokens of each row; the attention mask is 1 there and 0 behind
+ * @param lengths tokens of each row, padding not counted
  * @param ids vocabulary ids, the pad id in the padding
  * @param typeIds segment ids, 0 in the padding and where the tokenizer gave none
+ * @param attended tokens of each row where the attention mask is 1; it is 0 behind them
  */
 @SuppressWarnings("ArrayRecordComponent") // flat primitive buffers for the runtime, never compared
-record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds) {
+record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds, int[] attended) {
+  /** All tokens are attended to. */
+  PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds) {
+    this(size, width, lengths, ids, typeIds, lengths);
+  }
+
   /** The given rows of a window. */
   static PaddedBatch of(TokenIds[] window, int[] rows, long padTokenId) {
     int width = 0;
@@ -21,23 +27,25 @@ record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeId
       width = Math.max(width, window[row].length());
     }
     int[] lengths = new int[rows.length];
+    int[] attended = new int[rows.length];
     long[] ids = new long[rows.length * width];
     long[] typeIds = new long[rows.length * width];
     Arrays.fill(ids, padTokenId);
     for (int i = 0; i < rows.length; i++) {
       TokenIds tokens = window[rows[i]];
       lengths[i] = tokens.length();
+      attended[i] = tokens.attended();
       System.arraycopy(tokens.ids(), 0, ids, i * width, tokens.ids().length);
       System.arraycopy(tokens.typeIds(), 0, typeIds, i * width, tokens.typeIds().length);
     }
-    return new PaddedBatch(rows.length, width, lengths, ids, typeIds);
+    return new PaddedBatch(rows.length, width, lengths, ids, typeIds, attended);
   }
 
-  /** 1 at real tokens, 0 at padding. */
+  /** 1 at tokens that are attended to, 0 at the others and at padding. */
   long[] attentionMask() {
     long[] mask = new long[size * width];
     for (int i = 0; i < size; i++) {
-      Arrays.fill(mask, i * width, i * width + lengths[i], 1);
+      Arrays.fill(mask, i * width, i * width + attended[i], 1);
     }
     return mask;
   }

@@ -6,44 +6,41 @@ import io.embark.model.TokenIds;
 import java.util.List;
 
 /**
- * Dense vectors from a transformer: prompt, tokens, batches, forward passes, pooling, Dense layers.
+ * Embeddings from a transformer: tokens, batches, forward passes, and what its head makes of them.
  * One graph and one tokenizer for all threads; each call works on its own thread and its own
  * window.
  */
 final class TransformerEncoder implements Encoder {
   private final TextTokenizer tokenizer;
+  private final TextTokens tokens;
+  private final int leastTokens;
   private final ForwardPass forward;
   private final ModelCard card;
-  private final DenseHead head;
-  private final boolean normalize;
-  private final String prompt;
+  private final EmbeddingHead head;
   private final int budgetTokens;
-  private final int promptTokens;
   private volatile boolean isClosed;
 
-  /** Owns tokenizer and forward pass from now on. */
+  /**
+   * Owns tokenizer and forward pass from now on.
+   *
+   * @param tokens what the tokenizer makes of a text
+   * @param promptTokens a text needs more tokens than these
+   */
   TransformerEncoder(
       TextTokenizer tokenizer,
+      TextTokens tokens,
+      int promptTokens,
       ForwardPass forward,
-      DenseHead head,
-      DenseEncoderSpec spec,
+      ModelCard card,
+      EmbeddingHead head,
       int budgetTokens) {
     this.tokenizer = tokenizer;
+    this.tokens = tokens;
+    this.leastTokens = promptTokens + 1;
     this.forward = forward;
+    this.card = card;
     this.head = head;
-    this.card = spec.model().card();
-    this.normalize = spec.column().isNormalised();
-    this.prompt = spec.prompt();
     this.budgetTokens = budgetTokens;
-    this.promptTokens = promptTokens();
-  }
-
-  /** Tokens of the prompt that pooling leaves out, as sentence-transformers counts them. */
-  private int promptTokens() {
-    if (prompt.isEmpty() || card.outputIsPooled() || card.pooling().includesPrompt()) {
-      return 0;
-    }
-    return tokenizer.beginning(prompt);
   }
 
   @Override
@@ -54,8 +51,7 @@ final class TransformerEncoder implements Encoder {
     EncodeWindow window = new EncodeWindow(texts.size());
     EncodeCounters counters = new EncodeCounters();
     tokenize(texts, window, counters);
-    new BatchRunner(forward, card, head, normalize, promptTokens, counters)
-        .run(window, budgetTokens);
+    new BatchRunner(forward, card, head, counters).run(window, budgetTokens);
     counters.encoded(window.embedded());
     return new EncodedWindow(window.results(), counters.snapshot());
   }
@@ -73,16 +69,16 @@ final class TransformerEncoder implements Encoder {
     int slot = 0;
     for (String text : texts) {
       try {
-        TokenIds tokens = tokenizer.encode(prompt + text);
-        window.put(slot, tokens);
-        truncated += tokens.isTruncated() ? 1 : 0;
-        if (tokens.length() == 0) {
+        TokenIds ids = tokens.of(text);
+        window.put(slot, ids);
+        truncated += ids.isTruncated() ? 1 : 0;
+        if (ids.length() == 0) {
           window.reject(slot, "no_tokens", "the tokenizer makes no token of this text");
-        } else if (tokens.length() <= promptTokens) {
+        } else if (ids.length() < leastTokens) {
           window.reject(
               slot,
               "no_tokens",
-              "all " + tokens.length() + " tokens that the model takes are of the prompt");
+              "all " + ids.length() + " tokens that the model takes are of the prompt");
         }
       } catch (IllegalStateException e) { // closed meanwhile: not the text's fault
         throw e;

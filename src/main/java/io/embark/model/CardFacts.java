@@ -92,7 +92,7 @@ record CardFacts(
     return Collections.emptySortedMap();
   }
 
-  Metric metric() {
+  Metric metric(ModelHead head) {
     if (promptFile.metric().isPresent()) {
       sources.put("metric", "similarity_fn_name of " + ModelLayout.SENTENCE_TRANSFORMERS);
       return promptFile.metric().get();
@@ -100,6 +100,10 @@ record CardFacts(
     if (known.isPresent()) {
       sources.put("metric", known.get().stated("", known.get().metric()).source());
       return known.get().metric().value();
+    }
+    if (!(head instanceof TextVectorHead || head instanceof BgeM3Head)) {
+      sources.put("metric", "the inner product, as models of kind " + head.kind() + " are trained");
+      return Metric.IP;
     }
     sources.put("metric", "sentence-transformers uses the cosine where no file says otherwise");
     return Metric.COSINE;

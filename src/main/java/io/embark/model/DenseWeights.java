@@ -17,10 +17,10 @@ public record DenseWeights(float[] weight, float[] bias) {
   private static final String WEIGHT = "linear.weight";
   private static final String BIAS = "linear.bias";
 
-  /** Of a model directory on this disk. */
-  public static DenseWeights read(Path directory, ModelCard card, DenseLayer layer) {
+  /** Of a model directory on this disk; {@code reference} names it in messages. */
+  public static DenseWeights read(Path directory, String reference, DenseLayer layer) {
     try {
-      return read(directory, layer, new ModelFault(card.reference()));
+      return read(directory, layer, new ModelFault(reference));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + layer.weightsFile(), e);
     }

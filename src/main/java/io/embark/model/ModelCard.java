@@ -18,13 +18,8 @@ import java.util.SortedMap;
  * @param tokenizerSha256 of that file
  * @param inputs names of the graph's inputs, a subset of input_ids, attention_mask, token_type_ids,
  *     position_ids
- * @param output name of the graph's output that is used
- * @param outputIsPooled true if {@code output} is [batch, dimension] (already pooled), false if
- *     [batch, tokens, dimension]
- * @param pooling null exactly when {@code outputIsPooled}
- * @param head Dense layers behind the pooling, in order; usually none
- * @param normalize L2 normalisation at the end
- * @param dimension floats a vector
+ * @param outputs of the graph that are used, in the order in which {@code head} takes them
+ * @param head what is made of them
  * @param maxTokens longest input in tokens, special tokens included; longer ones are truncated and
  *     counted
  * @param padTokenId id that fills a batch
@@ -42,12 +37,8 @@ public record ModelCard(
     String tokenizerFile,
     String tokenizerSha256,
     List<String> inputs,
-    String output,
-    boolean outputIsPooled,
-    TokenPooling pooling,
-    List<DenseLayer> head,
-    boolean normalize,
-    int dimension,
+    List<GraphOutput> outputs,
+    ModelHead head,
     int maxTokens,
     long padTokenId,
     SortedMap<String, String> prompts,
@@ -56,9 +47,22 @@ public record ModelCard(
     boolean quantized,
     Map<String, String> sources)
     implements Serializable {
-  /** Size of the last axis of {@link #output}, which joined poolings and the head change. */
-  public int graphDimension() {
-    int pooled = head.isEmpty() ? dimension : head.get(0).inputs();
-    return outputIsPooled ? pooled : pooled / pooling.modes().size();
+  /** The first output, the only one of most families. */
+  public GraphOutput output() {
+    return outputs.get(0);
+  }
+
+  /** See {@link ModelHead#dimension}. */
+  public int dimension() {
+    return head.dimension();
+  }
+
+  /**
+   * The head of a dense model.
+   *
+   * @throws ClassCastException for another
+   */
+  public TextVectorHead dense() {
+    return (TextVectorHead) head;
   }
 }

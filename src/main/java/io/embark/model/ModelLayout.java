@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which files of a model directory an encoder needs, by name: the layout of Hugging Face and
@@ -136,7 +137,9 @@ record ModelLayout(Optional<ModuleList> modules) {
   }
 
   private static boolean isSettingsOf(ModuleList list, String path) {
-    return list.poolingFolder().filter(folder -> moduleSettings(folder).equals(path)).isPresent()
+    return Stream.of(list.poolingFolder(), list.spladePoolingFolder())
+            .flatMap(Optional::stream)
+            .anyMatch(folder -> moduleSettings(folder).equals(path))
         || list.afterPooling().stream()
             .anyMatch(module -> moduleSettings(module.folder()).equals(path));
   }

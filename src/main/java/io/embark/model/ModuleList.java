@@ -10,26 +10,35 @@ import java.util.regex.Pattern;
 
 /**
  * What {@code modules.json} of sentence-transformers says: a Transformer, Pooling unless the graph
- * pools by itself, then Dense and Normalize modules in the order in which they are applied.
+ * pools by itself, then Dense and Normalize modules in the order in which they are applied; or a
+ * Transformer and SpladePooling; or a Transformer and PyLate's Dense modules over tokens.
  *
- * @param transformer folder of the Transformer, empty for the model directory itself
- * @param poolingFolder empty if the list has no Pooling
- * @param afterPooling Dense and Normalize modules, in order
+ * @param modules in order, the Transformer first
  */
-record ModuleList(String transformer, Optional<String> poolingFolder, List<Module> afterPooling) {
+record ModuleList(List<Module> modules) {
   static final String DENSE = "Dense";
   static final String NORMALIZE = "Normalize";
 
   private static final String TRANSFORMER = "Transformer";
   private static final String POOLING = "Pooling";
-  private static final List<String> SUPPORTED = List.of(TRANSFORMER, POOLING, DENSE, NORMALIZE);
+  private static final String SPLADE_POOLING = "SpladePooling";
+  private static final String TOKEN_DENSE = "pylate.models.Dense.Dense";
+
+  /** The Transformer of a sparse encoder before sentence-transformers 6. */
+  private static final String MASKED_LANGUAGE_MODEL = "MLMTransformer";
+
+  private static final List<String> SUPPORTED =
+      List.of(TRANSFORMER, POOLING, DENSE, NORMALIZE, MASKED_LANGUAGE_MODEL, SPLADE_POOLING);
   private static final Pattern ORDER =
-      Pattern.compile("Transformer( Pooling( Dense| Normalize)*| Normalize)?");
+      Pattern.compile(
+          "Transformer( Pooling( Dense| Normalize)*| Normalize)?"
+              + "|(MLM)?Transformer SpladePooling"
+              + "|Transformer( pylate\\.models\\.Dense\\.Dense)+");
 
   /**
    * An entry of the list.
    *
-   * @param type one of {@link #SUPPORTED}
+   * @param type one of {@link #SUPPORTED} or {@link #TOKEN_DENSE}
    * @param folder a name; empty only for the model directory itself
    */
   record Module(String type, String folder) {}
@@ -54,36 +63,68 @@ record ModuleList(String transformer, Optional<String> poolingFolder, List<Modul
               + ", expected Transformer, Pooling and then perhaps Dense and Normalize. Correct"
               + " modules.json.");
     }
-    boolean pools = types.contains(POOLING);
-    return Optional.of(
-        new ModuleList(
-            modules.get(0).folder(),
-            pools ? Optional.of(modules.get(1).folder()) : Optional.empty(),
-            List.copyOf(modules.subList(pools ? 2 : 1, modules.size()))));
+    return Optional.of(new ModuleList(List.copyOf(modules)));
+  }
+
+  /** Folder of the Transformer, empty for the model directory itself. */
+  String transformer() {
+    return modules.get(0).folder();
+  }
+
+  /** Empty if the list has no Pooling. */
+  Optional<String> poolingFolder() {
+    return folder(POOLING);
+  }
+
+  /** Empty if the model is no sparse encoder. */
+  Optional<String> spladePoolingFolder() {
+    return folder(SPLADE_POOLING);
+  }
+
+  /** Dense modules work on tokens: a multi-vector model. */
+  boolean hasTokenDense() {
+    return folder(TOKEN_DENSE).isPresent();
+  }
+
+  /** Dense and Normalize modules, in order. */
+  List<Module> afterPooling() {
+    return modules.stream()
+        .filter(module -> List.of(DENSE, NORMALIZE, TOKEN_DENSE).contains(module.type()))
+        .toList();
+  }
+
+  private Optional<String> folder(String type) {
+    return modules.stream()
+        .filter(module -> module.type().equals(type))
+        .map(Module::folder)
+        .findFirst();
   }
 
   /** The vectors that come out have length 1. */
   boolean normalizes() {
-    return !afterPooling.isEmpty()
-        && afterPooling.get(afterPooling.size() - 1).type().equals(NORMALIZE);
+    return modules.get(modules.size() - 1).type().equals(NORMALIZE);
   }
 
   /** Folders of the Dense modules, in order. */
   List<String> denseFolders() {
-    return afterPooling.stream()
-        .filter(module -> module.type().equals(DENSE))
+    return afterPooling().stream()
+        .filter(module -> !module.type().equals(NORMALIZE))
         .map(Module::folder)
         .toList();
   }
 
   private static String supportedType(String qualified, String path, ModelFault fault) {
+    if (qualified.equals(TOKEN_DENSE)) {
+      return qualified;
+    }
     String type = qualified.substring(qualified.lastIndexOf('.') + 1);
     if (!qualified.startsWith("sentence_transformers.") || !SUPPORTED.contains(type)) {
       throw fault.of(
           "modules.json has the module "
               + (qualified.startsWith("sentence_transformers.") ? type : qualified)
               + (path.isEmpty() ? "" : " (" + path + ")")
-              + ", expected only Transformer, Pooling, Dense and Normalize. Use a model without it.");
+              + ", expected only Transformer, Pooling, Dense, Normalize, MLMTransformer and"
+              + " SpladePooling. Use a model without it.");
     }
     return type;
   }
@@ -91,7 +132,7 @@ record ModuleList(String transformer, Optional<String> poolingFolder, List<Modul
   /** One name, so that no file outside the model is read. */
   private static String checkedFolder(String type, String path, ModelFault fault) {
     boolean isName = !path.isEmpty() && !path.matches("\\.{1,2}|.*[/\\\\\\u0000].*");
-    if (isName || (path.isEmpty() && type.equals(TRANSFORMER))) {
+    if (isName || (path.isEmpty() && type.endsWith(TRANSFORMER))) {
       return path;
     }
     throw fault.of(

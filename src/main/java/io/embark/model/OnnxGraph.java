@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.model.GraphOutput.Axes;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,17 +34,11 @@ final class OnnxGraph implements AutoCloseable {
   private static final List<String> TOKEN_OUTPUTS =
       List.of("token_embeddings", "last_hidden_state");
   private static final String TEXT_OUTPUT = "sentence_embedding";
+  private static final String LOGITS = "logits";
 
   private final OrtSession session;
   private final ModelFault fault;
   private final List<String> inputs;
-
-  /**
-   * The output that the encoder reads.
-   *
-   * @param isPooled [batch, dimension] rather than [batch, tokens, dimension]
-   */
-  record Output(String name, boolean isPooled) {}
 
   private OnnxGraph(OrtSession session, ModelFault fault) throws OrtException {
     this.session = session;
@@ -87,6 +82,7 @@ final class OnnxGraph implements AutoCloseable {
   }
 
   private List<String> checkedInputs() throws OrtException {
+    refuseStrings();
     List<String> names = new ArrayList<>(session.getInputInfo().keySet());
     if (!INPUTS.containsAll(names) || !names.containsAll(REQUIRED_INPUTS)) {
       throw fault.of(
@@ -112,42 +108,85 @@ final class OnnxGraph implements AutoCloseable {
     return List.copyOf(names);
   }
 
-  /**
-   * Token vectors are preferred, as we then pool by the model's own Pooling file; a sentence vector
-   * is taken from a graph that offers nothing to pool.
-   */
-  Output output() {
-    Map<String, NodeInfo> outputs = nodes();
-    for (String name : TOKEN_OUTPUTS) {
-      if (outputs.containsKey(name)) {
-        return checkedOutput(new Output(name, false));
+  private void refuseStrings() throws OrtException {
+    for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+      if (input.getValue().getInfo() instanceof TensorInfo info
+          && info.type == OnnxJavaType.STRING) {
+        throw fault.of(
+            "graph input '"
+                + input.getKey()
+                + "' takes strings: the graph tokenises by itself, as exports of the Universal"
+                + " Sentence Encoder do, expected input_ids and attention_mask. Use a model with a"
+                + " tokenizer.json.");
       }
     }
-    if (outputs.containsKey(TEXT_OUTPUT)) {
-      return checkedOutput(new Output(TEXT_OUTPUT, true));
+  }
+
+  /** Names of all outputs. */
+  Set<String> outputs() {
+    return nodes().keySet();
+  }
+
+  /**
+   * The output that vectors of texts or tokens are read from. Token vectors are preferred, as we
+   * then pool by the model's own Pooling file; a sentence vector is taken from a graph that offers
+   * nothing to pool.
+   */
+  Output vectors() {
+    for (String name : TOKEN_OUTPUTS) {
+      if (outputs().contains(name)) {
+        return output(name, Axes.TOKENS);
+      }
+    }
+    if (outputs().contains(TEXT_OUTPUT)) {
+      return output(TEXT_OUTPUT, Axes.TEXTS);
     }
     throw fault.of(
         "the graph has the outputs "
-            + String.join(", ", outputs.keySet())
-            + ", expected token_embeddings, last_hidden_state or sentence_embedding. Export the model"
+            + String.join(", ", outputs())
+            + ", expected token_embeddings, last_hidden_state or sentence_embedding"
+            + (outputs().contains(LOGITS)
+                ? ", or logits and a SpladePooling in modules.json. Save a sparse model with"
+                    + " SparseEncoder(dir).save_pretrained(dir), or export another"
+                : ". Export the model")
             + " for feature extraction (optimum-cli export onnx --task feature-extraction).");
   }
 
-  private Output checkedOutput(Output output) {
-    boolean isTensor = nodes().get(output.name()).getInfo() instanceof TensorInfo;
-    TensorInfo info = isTensor ? (TensorInfo) nodes().get(output.name()).getInfo() : null;
-    int rank = output.isPooled() ? 2 : 3;
+  /** The logits of a masked language model. */
+  Output logits() {
+    if (!outputs().contains(LOGITS)) {
+      throw fault.of(
+          "the graph has the outputs "
+              + String.join(", ", outputs())
+              + ", expected logits, as modules.json has a SpladePooling. Export the model as a masked"
+              + " language model (optimum-cli export onnx --task fill-mask).");
+    }
+    return output(LOGITS, Axes.TOKENS);
+  }
+
+  /** An output whose type and rank are as they should be. */
+  record Output(String name, Axes axes) {
+    boolean isPooled() {
+      return axes == Axes.TEXTS;
+    }
+  }
+
+  /** The output of that name, checked. */
+  Output output(String name, Axes axes) {
+    boolean isTensor = nodes().get(name).getInfo() instanceof TensorInfo;
+    TensorInfo info = isTensor ? (TensorInfo) nodes().get(name).getInfo() : null;
+    int rank = axes == Axes.TEXTS ? 2 : 3;
     if (info == null || info.type != OnnxJavaType.FLOAT || info.getShape().length != rank) {
       throw fault.of(
           "graph output '"
-              + output.name()
+              + name
               + "' is "
               + (info == null ? "not a tensor" : described(info))
               + ", expected float32 "
-              + (output.isPooled() ? "[batch, dimension]" : "[batch, tokens, dimension]")
+              + (axes == Axes.TEXTS ? "[batch, dimension]" : "[batch, tokens, dimension]")
               + ". Export the model for feature extraction in float32.");
     }
-    return output;
+    return new Output(name, axes);
   }
 
   private Map<String, NodeInfo> nodes() {

@@ -62,7 +62,7 @@ record PromptFile(
   private static Metric metric(String name, ModelFault fault) {
     return switch (name) {
       case "cosine" -> Metric.COSINE;
-      case "dot", "dot_product" -> Metric.IP;
+      case "dot", "dot_product", "MaxSim" -> Metric.IP; // MaxSim is a sum of inner products
       case "euclidean" -> Metric.L2;
       default ->
           throw fault.of(

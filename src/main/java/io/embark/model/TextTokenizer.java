@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A model's {@code tokenizer.json}. Truncation and padding that the file stores are off: {@link
- * ModelCard#maxTokens} holds and batches are padded by the encoder.
+ * A model's {@code tokenizer.json}. Truncation and padding that the file stores are off: the given
+ * maximum holds and batches are padded by the encoder.
  *
  * <p>Thread-safe. Each call runs on the caller's thread alone: the library's batch call would start
  * one worker a core in every task, so texts go one by one. A lone surrogate is read as {@code ?},
@@ -48,13 +48,22 @@ public final class TextTokenizer implements AutoCloseable {
     this.needsTypeIds = needsTypeIds;
   }
 
-  /** Reads {@code tokenizer.json} of a model directory; the caller closes. */
+  /** As {@link #open(Path, ModelCard, int)}, cutting at the card's maximum. */
   public static TextTokenizer open(Path directory, ModelCard card) {
+    return open(directory, card, card.maxTokens());
+  }
+
+  /**
+   * Reads {@code tokenizer.json} of a model directory; the caller closes.
+   *
+   * @param maxTokens longest result, special tokens included
+   */
+  public static TextTokenizer open(Path directory, ModelCard card, int maxTokens) {
     DjlSettings.apply();
     try {
       return new TextTokenizer(
           HuggingFaceTokenizer.newInstance(directory.resolve(card.tokenizerFile()), OPTIONS),
-          card.maxTokens(),
+          maxTokens,
           card.inputs().contains("token_type_ids"));
     } catch (IOException | RuntimeException e) { // the native library throws bare RuntimeException
       throw new UserError(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What the card takes from {@code tokenizer.json} and the small files beside it. Truncation and
@@ -101,6 +102,40 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
     return false;
   }
 
+  /** The id of a token as it stands in the vocabulary. */
+  Optional<Long> idOf(String token) {
+    for (JsonNode added : tokenizer.root().path("added_tokens")) {
+      if (added.path("content").asText().equals(token)) {
+        return Optional.of(added.path("id").longValue());
+      }
+    }
+    JsonNode vocabulary = tokenizer.root().path("model").path("vocab");
+    if (vocabulary.isArray()) { // Unigram: [piece, score] by id
+      for (int id = 0; id < vocabulary.size(); id++) {
+        if (vocabulary.get(id).path(0).asText().equals(token)) {
+          return Optional.of((long) id);
+        }
+      }
+      return Optional.empty();
+    }
+    JsonNode id = vocabulary.path(token);
+    return id.isInt() ? Optional.of(id.longValue()) : Optional.empty();
+  }
+
+  /**
+   * The id of a special token by its role, such as {@code mask_token}, as tokenizer_config.json or
+   * special_tokens_map.json name it.
+   */
+  Optional<Long> specialId(String role) {
+    return Stream.of(config, special)
+        .flatMap(Optional::stream)
+        .map(file -> file.root().path(role))
+        .map(token -> token.isObject() ? token.path("content") : token)
+        .filter(JsonNode::isTextual)
+        .findFirst()
+        .flatMap(token -> idOf(token.textValue()));
+  }
+
   private Optional<Stated<Long>> namedPad(JsonFile file) {
     JsonNode token = file.root().path("pad_token");
     JsonNode text = token.isObject() ? token.path("content") : token;
@@ -119,15 +154,5 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
                   + " (optimum-cli export onnx).");
     }
     return Optional.of(new Stated<>(id.get(), "pad_token of " + file.name()));
-  }
-
-  private Optional<Long> idOf(String token) {
-    for (JsonNode added : tokenizer.root().path("added_tokens")) {
-      if (added.path("content").asText().equals(token)) {
-        return Optional.of(added.path("id").longValue());
-      }
-    }
-    JsonNode id = tokenizer.root().path("model").path("vocab").path(token);
-    return id.isInt() ? Optional.of(id.longValue()) : Optional.empty();
   }
 }

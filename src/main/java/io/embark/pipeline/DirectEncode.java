@@ -2,7 +2,7 @@ package io.embark.pipeline;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import io.embark.encode.DenseEmbedding;
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoded;
@@ -14,6 +14,7 @@ import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -55,23 +56,39 @@ public final class DirectEncode {
     UNIT
   }
 
-  /** {@code options} are those of {@code encode.dense}; the model is brought to this machine. */
+  /**
+   * The model is brought to this machine.
+   *
+   * @param kind encoder kind; null for the one that the model's files tell
+   * @param options those of {@code encode.<kind>}
+   */
   public static DirectEncode of(
-      String column,
+      String kind,
       Map<String, ?> options,
       Scaling scaling,
       int threads,
       Map<String, String> environment) {
+    if (kind != null && !Registry.encoderKinds().contains(kind)) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot encode with kind '"
+              + kind
+              + "': it is not an encoder kind, expected one of: "
+              + String.join(", ", Registry.encoderKinds())
+              + ". Change --kind.");
+    }
     Configuration configuration = new Configuration();
-    DenseEncoderSpec declared =
-        Encoders.local("command line", column, options, configuration, environment);
-    return new DirectEncode(
-        scaling == Scaling.UNIT ? declared.normalized() : declared, configuration, threads);
+    EncoderSpec declared =
+        Encoders.local("command line", null, kind, options, configuration, environment);
+    if (scaling == Scaling.UNIT && declared instanceof DenseEncoderSpec dense) {
+      declared = dense.normalized();
+    }
+    return new DirectEncode(declared, configuration, threads);
   }
 
-  /** Floats a vector. */
-  public int dimension() {
-    return spec.column().dimension();
+  /** The vector columns of the file. */
+  public List<VectorColumn> columns() {
+    return spec.columns();
   }
 
   /** Longest input in tokens. */
@@ -87,7 +104,8 @@ public final class DirectEncode {
     }
   }
 
-  private record Answer(List<float[]> vectors, List<String> reasons, EncodeStatistics statistics) {}
+  private record Answer(
+      List<List<Object>> cells, List<String> reasons, EncodeStatistics statistics) {}
 
   /** Encodes {@code input} into one Parquet file, which appears when it is whole. */
   public Result run(String input, String output) {
@@ -105,7 +123,11 @@ public final class DirectEncode {
       Result result;
       try (LakeFileWriter out =
           LakeFileWriter.open(
-              output, temporary, schema(), List.of(spec.column().name()), configuration)) {
+              output,
+              temporary,
+              schema(),
+              spec.columns().stream().map(VectorColumn::name).toList(),
+              configuration)) {
         result = encode(inputs.iterator(), encoder, pool, out);
         out.finish();
       }
@@ -152,13 +174,17 @@ public final class DirectEncode {
       while (inputs.hasNext() && windows.size() < threads) {
         List<DirectInput> window = window(inputs);
         windows.add(window);
-        answers.add(pool.submit(() -> encode(window, encoder)));
+        answers.add(pool.submit(() -> encode(window, encoder, spec.columns().size())));
       }
       for (int w = 0; w < windows.size(); w++) {
         Answer answer = answer(answers.get(w));
         statistics = statistics.plus(answer.statistics());
         for (int i = 0; i < windows.get(w).size(); i++) {
-          out.write(windows.get(w).get(i).id(), answer.vectors().get(i), answer.reasons().get(i));
+          List<Object> row = new ArrayList<>();
+          row.add(windows.get(w).get(i).id());
+          row.addAll(answer.cells().get(i));
+          row.add(answer.reasons().get(i));
+          out.write(row.toArray());
           rejected += answer.reasons().get(i) == null ? 0 : 1;
           rows++;
         }
@@ -175,26 +201,26 @@ public final class DirectEncode {
     return window;
   }
 
-  private static Answer encode(List<DirectInput> window, Encoder encoder) {
+  private static Answer encode(List<DirectInput> window, Encoder encoder, int columns) {
     List<DirectInput> usable = window.stream().filter(input -> input.text() != null).toList();
     EncodedWindow encoded =
         usable.isEmpty()
             ? new EncodedWindow(List.of(), EncodeStatistics.NONE)
             : encoder.encode(usable.stream().map(DirectInput::text).toList());
     Iterator<Encoded> results = encoded.results().iterator();
-    List<float[]> vectors = new ArrayList<>();
+    List<List<Object>> cells = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (DirectInput input : window) {
       Encoded result = input.text() == null ? null : results.next();
-      if (result != null && result.embedding() instanceof DenseEmbedding dense) {
-        vectors.add(dense.values());
+      if (result != null && result.embedding() != null) {
+        cells.add(result.embedding().cells());
         reasons.add(null);
       } else {
-        vectors.add(null);
+        cells.add(Collections.nCopies(columns, null));
         reasons.add(result == null ? input.reason() : result.rejection().reason());
       }
     }
-    return new Answer(vectors, reasons, encoded.statistics());
+    return new Answer(cells, reasons, encoded.statistics());
   }
 
   private static Answer answer(Future<Answer> future) {
@@ -212,10 +238,10 @@ public final class DirectEncode {
   }
 
   private MessageType schema() {
-    return new MessageType(
-        "encoded",
-        LakeTable.text("id", Type.Repetition.OPTIONAL),
-        LakeTable.vector(spec.column().name()),
-        LakeTable.text("reason", Type.Repetition.OPTIONAL));
+    List<Type> fields = new ArrayList<>();
+    fields.add(LakeTable.text("id", Type.Repetition.OPTIONAL));
+    spec.columns().forEach(column -> fields.add(LakeTable.vector(column)));
+    fields.add(LakeTable.text("reason", Type.Repetition.OPTIONAL));
+    return new MessageType("encoded", fields);
   }
 }

@@ -85,7 +85,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     LakeStore store = new LakeStore(lake, configuration.value());
     Row first = rows.next();
     StagedFile file = stagedFile(first);
-    List<VectorColumn> columns = specs.stream().map(EncoderSpec::column).toList();
+    List<VectorColumn> columns = specs.stream().flatMap(spec -> spec.columns().stream()).toList();
     PublishedFile published;
     try (PublishedRows out =
         new PublishedRows(store, layout, runId, file, columns, attemptSuffix())) {
@@ -141,13 +141,13 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   }
 
   private void encode(List<Row> window, PublishedRows out) throws Exception {
-    List<EncodedColumn> encoded = new ArrayList<>();
+    List<EncodedColumns> encoded = new ArrayList<>();
     for (EncoderSpec spec : specs) {
-      encoded.add(EncodedColumn.of(spec, encoder(spec), window));
+      encoded.add(EncodedColumns.of(spec, encoder(spec), window));
     }
     EncodeStatistics statistics =
         encoded.stream()
-            .map(EncodedColumn::statistics)
+            .map(EncodedColumns::statistics)
             .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
     out.kept(window, encoded, statistics);
   }

@@ -3,10 +3,15 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.BgeM3Head;
 import io.embark.model.DenseLayer;
+import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
+import io.embark.model.SpladeHead;
+import io.embark.model.TextVectorHead;
+import io.embark.model.TokenVectorHead;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
@@ -18,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -60,20 +66,9 @@ public record Inspection(List<String> lines, Object result) {
     fact(lines, "model", card.reference(), "");
     fact(lines, "graph", card.onnxFile() + " " + card.onnxSha256(), "");
     fact(lines, "inputs", String.join(", ", card.inputs()), "");
-    fact(
-        lines,
-        "output",
-        card.output() + (card.outputIsPooled() ? " (pooled in the graph)" : " (pooled by Embark)"),
-        "");
-    fact(
-        lines,
-        "pooling",
-        card.outputIsPooled() ? "in the graph" : card.pooling().wireName(),
-        source(card, "pooling"));
-    for (DenseLayer layer : card.head()) {
-      fact(lines, "dense", shape(layer), layer.weightsFile());
-    }
-    fact(lines, "normalize", card.normalize(), source(card, "normalize"));
+    fact(lines, "kind", card.head().kind(), "");
+    fact(lines, "output", output(card), "");
+    head(lines, card);
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "max tokens", card.maxTokens(), source(card, "max_tokens"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
@@ -93,6 +88,53 @@ public record Inspection(List<String> lines, Object result) {
     result.put("sha256", model.sha256());
     result.put("card", card);
     return new Inspection(lines, result);
+  }
+
+  private static String output(ModelCard card) {
+    String names = card.outputs().stream().map(GraphOutput::name).collect(Collectors.joining(", "));
+    if (card.head() instanceof TextVectorHead dense) {
+      return names + (dense.pooling() == null ? " (pooled in the graph)" : " (pooled by Embark)");
+    }
+    return names;
+  }
+
+  private static void head(List<String> lines, ModelCard card) {
+    if (card.head() instanceof TextVectorHead dense) {
+      String pooling = dense.pooling() == null ? "in the graph" : dense.pooling().wireName();
+      fact(lines, "pooling", pooling, source(card, "pooling"));
+      layers(lines, dense.layers());
+      fact(lines, "normalize", dense.normalize(), source(card, "normalize"));
+    } else if (card.head() instanceof SpladeHead splade) {
+      String pooling = splade.pooling().name().toLowerCase(Locale.ROOT);
+      String log = splade.isLogTwice() ? ", logarithm taken twice" : "";
+      fact(lines, "pooling", pooling + log, source(card, "pooling"));
+    } else if (card.head() instanceof TokenVectorHead tokens) {
+      layers(lines, tokens.layers());
+      side(lines, "query", tokens.query());
+      side(lines, "document", tokens.document());
+      fact(lines, "skiplist", tokens.skiplist().size() + " tokens of documents", "");
+    } else if (card.head() instanceof BgeM3Head m3) {
+      fact(lines, "token vectors", m3.tokenDimension() + " dimensions", "");
+    }
+  }
+
+  private static void side(List<String> lines, String name, TokenVectorHead.Side side) {
+    boolean isMarked = side.markerId() != TokenVectorHead.NO_TOKEN;
+    boolean isExpanded = side.expansionId() != TokenVectorHead.NO_TOKEN;
+    fact(
+        lines,
+        name,
+        (isMarked ? "marker " + side.markerId() : "no marker")
+            + (isExpanded ? ", filled with " + side.expansionId() + " up to " : ", at most ")
+            + side.maxTokens()
+            + " tokens",
+        "");
+  }
+
+  private static void layers(List<String> lines, List<DenseLayer> layers) {
+    for (DenseLayer layer : layers) {
+      fact(lines, "dense", shape(layer), layer.weightsFile());
+    }
   }
 
   private static String shape(DenseLayer layer) {

@@ -44,7 +44,7 @@ record JobPlan(
 
   /** Vector columns in job order. */
   List<VectorColumn> columns() {
-    return encoders.stream().map(EncoderSpec::column).toList();
+    return encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();
   }
 
   /** Rows as the reader gives them. */

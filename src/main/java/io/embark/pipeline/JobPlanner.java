@@ -4,6 +4,7 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
+import io.embark.job.EncodeParser;
 import io.embark.job.EncodeSpec;
 import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -51,7 +53,9 @@ final class JobPlanner {
       encoders.add(
           Registry.encoder(encode.kind()).create(encode.column(), encode.options(), models));
     }
-    List<VectorColumn> columns = encoders.stream().map(EncoderSpec::column).toList();
+    List<VectorColumn> columns =
+        encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();
+    refuseDoubles(columns);
     LakeLayout layout = new LakeLayout(partition.column());
     List<Sink> sinks = sinks(spec, columns, environment);
     JobPlan plan =
@@ -70,6 +74,20 @@ final class JobPlanner {
         plan.read(
             spark)); // Spark's analysis: a column or expression that does not fit is refused here
     return plan;
+  }
+
+  /** Columns of an encoder with several have names made of its own. */
+  private static void refuseDoubles(List<VectorColumn> columns) {
+    Set<String> taken = new TreeSet<>(EncodeParser.takenColumns());
+    for (VectorColumn column : columns) {
+      if (!taken.add(column.name())) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: two columns are named '"
+                + column.name()
+                + "', expected another name for each. Rename an entry of 'encode'.");
+      }
+    }
   }
 
   /** The sinks besides the lake; nothing is contacted yet. */

@@ -56,14 +56,16 @@ final class PublishedRows implements AutoCloseable {
   }
 
   /** Rows with their vectors; a row that an encoder rejected goes to the rejects table. */
-  void kept(List<Row> rows, List<EncodedColumn> encoded, EncodeStatistics forwards)
+  void kept(List<Row> rows, List<EncodedColumns> encoded, EncodeStatistics forwards)
       throws IOException {
     for (int i = 0; i < rows.size(); i++) {
       Rejection rejection = null;
-      Object[] vectors = new Object[encoded.size()];
-      for (int c = 0; c < vectors.length; c++) {
-        vectors[c] = encoded.get(c).vectors().get(i);
-        rejection = rejection == null ? encoded.get(c).rejections().get(i) : rejection;
+      List<Object> vectors = new ArrayList<>(columns.size());
+      for (EncodedColumns some : encoded) {
+        rejection = rejection == null ? some.rejections().get(i) : rejection;
+        if (rejection == null) {
+          vectors.addAll(some.cells().get(i));
+        }
       }
       if (rejection == null) {
         keep(rows.get(i), vectors);
@@ -71,12 +73,12 @@ final class PublishedRows implements AutoCloseable {
         reject(rows.get(i), rejection);
       }
     }
-    truncated += encoded.stream().mapToLong(EncodedColumn::truncated).max().orElse(0);
-    reused += encoded.stream().mapToLong(EncodedColumn::reused).min().orElse(0);
+    truncated += encoded.stream().mapToLong(EncodedColumns::truncated).max().orElse(0);
+    reused += encoded.stream().mapToLong(EncodedColumns::reused).min().orElse(0);
     statistics = statistics.plus(forwards);
   }
 
-  private void keep(Row row, Object[] vectors) throws IOException {
+  private void keep(Row row, List<Object> vectors) throws IOException {
     List<Object> values =
         new ArrayList<>(
             List.of(
@@ -90,7 +92,7 @@ final class PublishedRows implements AutoCloseable {
                 row.getString(row.fieldIndex(Columns.CONTENT_HASH)),
                 row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)),
                 runId));
-    values.addAll(List.of(vectors));
+    values.addAll(vectors);
     writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
     tally("", "", row);
   }

@@ -2,8 +2,11 @@ package io.embark.pipeline;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
+import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.MultiVectorEncoderKind;
+import io.embark.encode.SparseEncoderKind;
 import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
@@ -23,6 +26,7 @@ import io.embark.stage.Stage;
 import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -80,7 +84,12 @@ public final class Registry {
         "reject",
         new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
 
-    ENCODERS.put("dense", new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
+    ENCODERS.put(BgeM3EncoderKind.NAME, new Entry<>(BgeM3EncoderKind.OPTIONS, Encoders::bgeM3));
+    ENCODERS.put(DenseEncoderKind.NAME, new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
+    ENCODERS.put(
+        MultiVectorEncoderKind.NAME,
+        new Entry<>(MultiVectorEncoderKind.OPTIONS, Encoders::multiVector));
+    ENCODERS.put(SparseEncoderKind.NAME, new Entry<>(SparseEncoderKind.OPTIONS, Encoders::sparse));
 
     SINKS.put(
         "milvus",
@@ -110,6 +119,15 @@ public final class Registry {
 
   static EncoderFactory encoder(String kind) {
     return ENCODERS.get(kind).factory();
+  }
+
+  static OptionSet encoderOptions(String kind) {
+    return ENCODERS.get(kind).options();
+  }
+
+  /** Names of the encoder kinds. */
+  static Set<String> encoderKinds() {
+    return ENCODERS.keySet();
   }
 
   static SinkFactory sink(String kind) {

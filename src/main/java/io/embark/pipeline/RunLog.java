@@ -2,7 +2,6 @@ package io.embark.pipeline;
 
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
-import io.embark.encode.EncoderSpec;
 import io.embark.job.EncodeSpec;
 import io.embark.job.PartSpec;
 import io.embark.report.Funnel;
@@ -164,13 +163,12 @@ final class RunLog {
                   all.put("encode." + encode.column() + "." + name, withoutUserInfo(value)));
     }
     // a revision that moves is written down as the commit that it was
-    for (EncoderSpec encoder : plan.encoders()) {
-      encoder
+    for (int i = 0; i < plan.encoders().size(); i++) {
+      String model = "encode." + plan.spec().encode().get(i).column() + ".model";
+      plan.encoders()
+          .get(i)
           .modelReference()
-          .ifPresent(
-              reference ->
-                  all.put(
-                      "encode." + encoder.column().name() + ".model", withoutUserInfo(reference)));
+          .ifPresent(reference -> all.put(model, withoutUserInfo(reference)));
     }
     plan.spec().write().forEach(sink -> put(all, "write", sink));
     return all;

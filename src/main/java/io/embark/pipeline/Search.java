@@ -3,7 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
-import io.embark.search.DenseQuery;
+import io.embark.search.EmbeddingQuery;
 import io.embark.search.Hit;
 import io.embark.search.LakeSearcher;
 import io.embark.search.MilvusSearcher;
@@ -64,17 +64,18 @@ public final class Search {
           QueryFit.column(
               searcher.where(), searcher.columns(), Optional.ofNullable(query.column()));
       if (query.like() != null) {
-        return DenseQuery.like(searcher, column, query.like(), query.limit(), filter);
+        return EmbeddingQuery.like(searcher, column, query.like(), query.limit(), filter);
       }
       if (!model.containsKey("model")) {
         throw new UserError(
             Category.CONFIG,
             "Cannot search by text: no model is given, expected the one that filled the column. Give --model.");
       }
-      return DenseQuery.text(
+      return EmbeddingQuery.text(
           searcher,
           column,
-          Encoders.local("command line", column.name(), model, new Configuration(), environment),
+          Encoders.local(
+              "command line", column.name(), null, model, new Configuration(), environment),
           query.text(),
           query.limit(),
           filter);

@@ -2,15 +2,22 @@ package io.embark.search;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.Metric;
+import io.embark.corpus.SparseVector;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Embedding;
+import io.embark.encode.MultiVectorEmbedding;
+import io.embark.encode.SparseEmbedding;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
+import io.embark.sink.LakeCell;
 import io.embark.sink.LakeFiles;
 import io.embark.sink.LakeStore;
 import java.util.List;
@@ -64,13 +71,14 @@ public final class LakeSearcher implements Searcher {
   }
 
   @Override
-  public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
+  public List<Hit> search(String column, Embedding query, int limit, Optional<String> filter) {
     VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
-    QueryFit.checkDimension(where(), searched, vector);
+    QueryFit.checkShape(where(), searched, query);
     Metric metric = searched.metric();
-    UDF1<scala.collection.Seq<Float>, Double> score =
-        stored -> VectorDistance.score(metric, vector, floats(stored));
-    Column scored = udf(score, DataTypes.DoubleType).apply(col(column));
+    String kind = searched.kind();
+    UDF1<Row, Double> score =
+        stored -> VectorDistance.score(metric, query, embedding(stored, kind));
+    Column scored = udf(score, DataTypes.DoubleType).apply(struct(col(column)));
     Dataset<Row> rows = filtered(filter).withColumn(SCORE, scored);
     Column nearest = metric == Metric.L2 ? col(SCORE).asc() : col(SCORE).desc();
     return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(limit).collectAsList().stream()
@@ -79,11 +87,11 @@ public final class LakeSearcher implements Searcher {
   }
 
   @Override
-  public Optional<float[]> vectorOf(String itemId, String column) {
-    QueryFit.column(where(), columns(), Optional.of(column));
+  public Optional<Embedding> vectorOf(String itemId, String column) {
+    String kind = QueryFit.column(where(), columns(), Optional.of(column)).kind();
     return rows().filter(col(Columns.ITEM_ID).equalTo(itemId)).select(column).takeAsList(1).stream()
         .findFirst()
-        .map(row -> floats(row.getSeq(0)));
+        .map(row -> embedding(row, kind));
   }
 
   @Override
@@ -118,12 +126,15 @@ public final class LakeSearcher implements Searcher {
     }
   }
 
-  private static float[] floats(scala.collection.Seq<Float> values) {
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = values.apply(i);
+  /** Of a row with one column. */
+  private static Embedding embedding(Row row, String kind) {
+    Object cell = LakeCell.read(row, 0, kind);
+    if (cell instanceof float[] dense) {
+      return new DenseEmbedding(dense);
     }
-    return vector;
+    return cell instanceof SparseVector sparse
+        ? new SparseEmbedding(sparse)
+        : new MultiVectorEmbedding((float[][]) cell);
   }
 
   private static Hit hit(Row row) {

@@ -4,6 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.embark.corpus.Columns;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Embedding;
 import io.embark.sink.milvus.CollectionReader;
 import io.embark.sink.milvus.MilvusAddress;
 import java.util.List;
@@ -35,16 +37,17 @@ public final class MilvusSearcher implements Searcher {
   }
 
   @Override
-  public List<Hit> search(String column, float[] vector, int limit, Optional<String> filter) {
+  public List<Hit> search(String column, Embedding query, int limit, Optional<String> filter) {
     VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
-    QueryFit.checkDimension(where(), searched, vector);
+    QueryFit.checkShape(where(), searched, query);
+    float[] vector = ((DenseEmbedding) query).values(); // collections hold no other columns yet
     return reader.search(column, vector, limit, filter).stream().map(MilvusSearcher::hit).toList();
   }
 
   @Override
-  public Optional<float[]> vectorOf(String itemId, String column) {
+  public Optional<Embedding> vectorOf(String itemId, String column) {
     QueryFit.column(where(), columns(), Optional.of(column));
-    return reader.vectorOf(itemId, column);
+    return reader.vectorOf(itemId, column).map(DenseEmbedding::new);
   }
 
   @Override

@@ -3,6 +3,9 @@ package io.embark.search;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Embedding;
+import io.embark.encode.MultiVectorEmbedding;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,10 +56,28 @@ public final class QueryFit {
   /**
    * Refuses a model whose vectors may not be compared with those of the column.
    *
-   * @param query the column that the query's model would fill
+   * @param queries the columns that the query's model would fill
    * @param mayDiffer fingerprint keys in which queries differ from documents by design: the prompt
+   * @return index of the column among {@code queries} that is compared with the stored one
    */
-  public static void check(
+  public static int check(
+      String where, VectorColumn stored, List<VectorColumn> queries, Set<String> mayDiffer) {
+    for (int i = 0; i < queries.size(); i++) {
+      if (queries.get(i).kind().equals(stored.kind())) {
+        check(where, stored, queries.get(i), mayDiffer);
+        return i;
+      }
+    }
+    throw refusal(
+        where,
+        stored,
+        "the model gives "
+            + queries.stream().map(VectorColumn::kind).collect(Collectors.joining(", "))
+            + " vectors",
+        stored.kind());
+  }
+
+  private static void check(
       String where, VectorColumn stored, VectorColumn query, Set<String> mayDiffer) {
     if (stored.dimension() != query.dimension()) {
       throw refusal(
@@ -78,13 +99,27 @@ public final class QueryFit {
     }
   }
 
-  /** Refuses a query vector that is not as long as those of the column. */
-  static void checkDimension(String where, VectorColumn stored, float[] query) {
-    if (stored.dimension() != query.length) {
+  /** Refuses a query that is not of the column's kind, or not as long as its vectors. */
+  static void checkShape(String where, VectorColumn stored, Embedding query) {
+    int dimension = stored.dimension();
+    String kind;
+    if (query instanceof DenseEmbedding dense) {
+      kind = VectorColumn.DENSE;
+      dimension = dense.values().length;
+    } else if (query instanceof MultiVectorEmbedding multi) {
+      kind = VectorColumn.MULTI_VECTOR;
+      dimension = multi.vectors().length == 0 ? dimension : multi.vectors()[0].length;
+    } else {
+      kind = VectorColumn.SPARSE;
+    }
+    if (!kind.equals(stored.kind())) {
+      throw refusal(where, stored, "the query is " + kind, stored.kind());
+    }
+    if (stored.dimension() != dimension) {
       throw refusal(
           where,
           stored,
-          "the query has " + query.length + " dimensions",
+          "the query has " + dimension + " dimensions",
           String.valueOf(stored.dimension()));
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -17,6 +18,7 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Writes one Parquet file of a lake table: zstd, and no dictionary on vectors (floats hardly
@@ -45,7 +47,7 @@ public final class LakeFileWriter implements AutoCloseable {
    *
    * @param relativePath what {@link CommittedFile#path} will say
    * @param target full path
-   * @param vectorColumns names of the columns of floats in {@code schema}
+   * @param vectorColumns names of the columns of vectors in {@code schema}
    */
   public static LakeFileWriter open(
       String relativePath,
@@ -62,8 +64,12 @@ public final class LakeFileWriter implements AutoCloseable {
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withDictionaryEncoding(true);
-    for (String column : vectorColumns) {
-      builder.withDictionaryEncoding(LakeTable.vectorLeaf(column), false);
+    for (ColumnDescriptor leaf : schema.getColumns()) {
+      boolean isOfVectors = vectorColumns.contains(leaf.getPath()[0]);
+      if (isOfVectors
+          && leaf.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.FLOAT) {
+        builder.withDictionaryEncoding(String.join(".", leaf.getPath()), false);
+      }
     }
     return new LakeFileWriter(relativePath, file, builder.build());
   }

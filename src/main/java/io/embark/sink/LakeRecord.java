@@ -1,6 +1,8 @@
 package io.embark.sink;
 
+import io.embark.corpus.SparseVector;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
@@ -39,6 +41,10 @@ record LakeRecord(Object[] values) {
       consumer.addBinary(Binary.fromString(text));
     } else if (value instanceof float[] vector) {
       vector(consumer, vector);
+    } else if (value instanceof SparseVector sparse) {
+      sparse(consumer, sparse);
+    } else if (value instanceof float[][] vectors) {
+      list(consumer, vectors.length, i -> vector(consumer, vectors[i]));
     } else if (value instanceof Map<?, ?> map) {
       map(consumer, map);
     } else if (value instanceof Long number) {
@@ -53,13 +59,28 @@ record LakeRecord(Object[] values) {
   }
 
   private static void vector(RecordConsumer consumer, float[] vector) {
+    list(consumer, vector.length, i -> consumer.addFloat(vector[i]));
+  }
+
+  private static void sparse(RecordConsumer consumer, SparseVector sparse) {
     consumer.startGroup();
-    if (vector.length > 0) {
+    consumer.startField(LakeTable.INDICES, 0);
+    list(consumer, sparse.size(), i -> consumer.addInteger(sparse.indices()[i]));
+    consumer.endField(LakeTable.INDICES, 0);
+    consumer.startField(LakeTable.VALUES, 1);
+    vector(consumer, sparse.values());
+    consumer.endField(LakeTable.VALUES, 1);
+    consumer.endGroup();
+  }
+
+  private static void list(RecordConsumer consumer, int size, IntConsumer element) {
+    consumer.startGroup();
+    if (size > 0) {
       consumer.startField("list", 0);
-      for (float component : vector) {
+      for (int i = 0; i < size; i++) {
         consumer.startGroup();
         consumer.startField("element", 0);
-        consumer.addFloat(component);
+        element.accept(i);
         consumer.endField("element", 0);
         consumer.endGroup();
       }

@@ -16,6 +16,12 @@ import org.apache.parquet.schema.Types;
  * arrays and maps.
  */
 public final class LakeTable {
+  /** Field of a sparse vector with the ids of its words, ascending. */
+  static final String INDICES = "indices";
+
+  /** Field of a sparse vector with their weights. */
+  static final String VALUES = "values";
+
   private LakeTable() {}
 
   /** One row a kept item, everything a reader needs. */
@@ -36,7 +42,7 @@ public final class LakeTable {
             .named(Columns.ATTRIBUTES));
     fields.add(text(Columns.RUN_ID, Type.Repetition.REQUIRED));
     for (VectorColumn column : columns) {
-      fields.add(vector(column.name()));
+      fields.add(vector(column));
     }
     return new MessageType("embeddings", fields);
   }
@@ -67,6 +73,27 @@ public final class LakeTable {
   /** Parquet path of a vector column's floats, for column settings. */
   public static String vectorLeaf(String column) {
     return column + ".list.element";
+  }
+
+  /** The column's type by its kind, optional. */
+  public static Type vector(VectorColumn column) {
+    return switch (column.kind()) {
+      case VectorColumn.DENSE -> vector(column.name());
+      case VectorColumn.SPARSE ->
+          Types.optionalGroup()
+              .addField(list(INDICES, PrimitiveTypeName.INT32))
+              .addField(list(VALUES, PrimitiveTypeName.FLOAT))
+              .named(column.name());
+      case VectorColumn.MULTI_VECTOR ->
+          Types.optionalList()
+              .element(list("element", PrimitiveTypeName.FLOAT))
+              .named(column.name());
+      default -> throw new IllegalStateException("no Parquet type for kind " + column.kind());
+    };
+  }
+
+  private static Type list(String name, PrimitiveTypeName element) {
+    return Types.requiredList().element(Types.required(element).named("element")).named(name);
   }
 
   /** An optional list of required floats: {@code array<float>}. */

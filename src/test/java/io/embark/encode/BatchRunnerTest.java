@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchRunnerTest {
   private static final ModelCard CARD = ModelCards.tiny(16);
+  private static final EmbeddingHead HEAD = new TextVectors(CARD, DenseHead.NONE, 2, true, 0);
   private static final String OUT_OF_MEMORY =
       "Error code - ORT_RUNTIME_EXCEPTION - message: Failed to allocate memory for requested buffer"
           + " of size 4096\nsecond line";
@@ -189,8 +190,7 @@ class BatchRunnerTest {
     for (int i = 0; i < texts.size(); i++) {
       window.put(i, texts.get(i));
     }
-    new BatchRunner(new IdsAsVectors(fault), CARD, DenseHead.NONE, true, 0, counters)
-        .run(window, budgetTokens);
+    new BatchRunner(new IdsAsVectors(fault), CARD, HEAD, counters).run(window, budgetTokens);
     return window.results();
   }
 
@@ -206,13 +206,13 @@ class BatchRunnerTest {
   /** A graph whose token vector is (id, 1); padding gives (0, 1), so leaking padding shows. */
   private record IdsAsVectors(Consumer<PaddedBatch> fault) implements ForwardPass {
     @Override
-    public FloatBuffer run(PaddedBatch batch) {
+    public List<FloatBuffer> run(PaddedBatch batch) {
       fault.accept(batch);
       FloatBuffer vectors = FloatBuffer.allocate(batch.ids().length * 2);
       for (long id : batch.ids()) {
         vectors.put(id == Long.MAX_VALUE ? Float.POSITIVE_INFINITY : id).put(1);
       }
-      return vectors;
+      return List.of(vectors);
     }
 
     @Override

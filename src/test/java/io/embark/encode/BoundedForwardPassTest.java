@@ -27,14 +27,14 @@ class BoundedForwardPassTest {
     private boolean isClosed;
 
     @Override
-    public FloatBuffer run(PaddedBatch batch) {
+    public List<FloatBuffer> run(PaddedBatch batch) {
       most.accumulateAndGet(inside.incrementAndGet(), Math::max);
       try {
         Thread.sleep(5);
         if (runs.incrementAndGet() % 3 == 0) {
           throw new IllegalArgumentException("out of memory");
         }
-        return FloatBuffer.allocate(batch.size());
+        return List.of(FloatBuffer.allocate(batch.size()));
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       } finally {
@@ -52,15 +52,15 @@ class BoundedForwardPassTest {
   void noMoreThanTheBoundAreInsideAndOneThatFailsMakesRoom() throws Exception {
     Counting counting = new Counting();
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    List<Future<FloatBuffer>> results = new ArrayList<>();
+    List<Future<List<FloatBuffer>>> results = new ArrayList<>();
     int failed = 0;
     try (ForwardPass bounded = new BoundedForwardPass(counting, 2)) {
       for (int i = 0; i < 60; i++) {
         results.add(threads.submit(() -> bounded.run(BATCH)));
       }
-      for (Future<FloatBuffer> result : results) {
+      for (Future<List<FloatBuffer>> result : results) {
         try {
-          assertThat(result.get(30, TimeUnit.SECONDS).capacity()).isEqualTo(1);
+          assertThat(result.get(30, TimeUnit.SECONDS).get(0).capacity()).isEqualTo(1);
         } catch (java.util.concurrent.ExecutionException e) {
           assertThat(e).hasRootCauseMessage("out of memory");
           failed++;

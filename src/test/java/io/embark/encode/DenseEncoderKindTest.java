@@ -93,6 +93,7 @@ class DenseEncoderKindTest {
             Map.entry("pooling", "cls"),
             Map.entry("normalize", false),
             Map.entry("max-tokens", 128),
+            Map.entry("dimension", 64),
             Map.entry("batch-tokens", 4096),
             Map.entry("forwards-in-flight", 4),
             Map.entry("device", "cuda"),
@@ -107,7 +108,7 @@ class DenseEncoderKindTest {
   }
 
   private static String prompt(ModelCard card, Map<String, Object> values) {
-    return DenseEncoderKind.prompt(options(values), card);
+    return TransformerOptions.prompt(options(values), card);
   }
 
   private static Options options(Map<String, Object> values) {

@@ -98,7 +98,7 @@ class DenseEncoderSpecTest {
 
       assertThat(copy.leaseKey()).isEqualTo(spec.leaseKey());
       assertThat(copy.column()).isEqualTo(spec.column());
-      assertThat(copy.model().card()).isEqualTo(spec.model().card());
+      assertThat(copy.settings().card()).isEqualTo(spec.settings().card());
     }
   }
 

@@ -3,6 +3,7 @@ package io.embark.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.model.Device;
+import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelOverrides;
 import io.embark.model.ModelResolver;
@@ -50,7 +51,7 @@ record DenseFixture(TextFixture fixture, ResolvedModel model) {
   /** Ids must be the reference's to the last one. */
   void assertIds(String as, TextFixture.Run run) {
     ModelCard card = model.card();
-    String prompt = spec(as).prompt();
+    String prompt = spec(as).settings().prompt();
     try (TextTokenizer tokenizer = TextTokenizer.open(model.directory(), card)) {
       List<String> texts = fixture.inputs().stream().map(input -> prompt + input).toList();
       List<TokenIds> tokens = tokenizer.encode(texts);
@@ -72,12 +73,8 @@ record DenseFixture(TextFixture fixture, ResolvedModel model) {
         card.tokenizerFile(),
         card.tokenizerSha256(),
         card.inputs(),
-        card.output(),
-        card.outputIsPooled(),
-        card.pooling(),
+        List.of(new GraphOutput(card.output().name(), card.output().axes(), dimension)),
         card.head(),
-        card.normalize(),
-        dimension,
         card.maxTokens(),
         card.padTokenId(),
         card.prompts(),

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.embark.model.Activation;
 import io.embark.model.DenseLayer;
-import io.embark.model.ModelCards;
 import io.embark.model.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +147,6 @@ class DenseHeadTest {
   }
 
   private DenseHead head(DenseLayer... layers) {
-    return DenseHead.open(model, ModelCards.withHead(List.copyOf(Arrays.asList(layers))));
+    return DenseHead.open(model, "tiny", Arrays.asList(layers));
   }
 }

@@ -14,8 +14,8 @@ class EncodeWindowTest {
     window.put(2, new TokenIds(new long[2], new long[0], false, 2));
     window.reject(1, "encode_failed", "first line\nsecond line");
     assertThat(window.unsettled()).containsExactly(0, 2);
-    window.embed(2, new float[] {3});
-    window.embed(0, new float[] {1});
+    window.embed(2, new DenseEmbedding(new float[] {3}));
+    window.embed(0, new DenseEmbedding(new float[] {1}));
 
     assertThat(window.results())
         .containsExactly(

@@ -3,6 +3,7 @@ package io.embark.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.corpus.Rejection;
+import io.embark.model.ModelCard;
 import io.embark.model.ModelCards;
 import io.embark.model.PublishedModel;
 import io.embark.model.ResolvedModel;
@@ -77,19 +78,27 @@ class TextsWithoutVectorTest {
                 "encode.dense", Map.of("model", "m", "prompt-text", prompt)),
             PublishedModel.local(
                 new ResolvedModel(model, ModelCards.tiny(16), List.of(), "model-hash")));
+    ModelCard card = spec.settings().card();
+    TextTokenizer tokenizer = TextTokenizer.open(model, card);
     return new TransformerEncoder(
-        TextTokenizer.open(model, spec.model().card()), new Ones(), DenseHead.NONE, spec, 512);
+        tokenizer,
+        TextTokens.prompted(tokenizer, prompt),
+        0,
+        new Ones(),
+        card,
+        new TextVectors(card, DenseHead.NONE, 2, true, 0),
+        512);
   }
 
   /** A graph whose vectors are all ones. */
   private record Ones() implements ForwardPass {
     @Override
-    public FloatBuffer run(PaddedBatch batch) {
+    public List<FloatBuffer> run(PaddedBatch batch) {
       FloatBuffer ones = FloatBuffer.allocate(batch.ids().length * 2);
       while (ones.hasRemaining()) {
         ones.put(1);
       }
-      return ones;
+      return List.of(ones);
     }
 
     @Override

@@ -19,10 +19,10 @@ class CardReaderTest {
 
     assertThat(card.onnxFile()).isEqualTo("onnx/model.onnx");
     assertThat(card.inputs()).containsExactly("input_ids", "attention_mask", "token_type_ids");
-    assertThat(card.output()).isEqualTo("last_hidden_state");
-    assertThat(card.outputIsPooled()).isFalse();
-    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
-    assertThat(card.normalize()).isTrue();
+    assertThat(card.output().name()).isEqualTo("last_hidden_state");
+    assertThat(card.output().axes()).isEqualTo(GraphOutput.Axes.TOKENS);
+    assertThat(card.dense().pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
+    assertThat(card.dense().normalize()).isTrue();
     assertThat(card.dimension()).isEqualTo(32);
     assertThat(card.maxTokens()).isEqualTo(64);
     assertThat(card.padTokenId()).isZero();
@@ -46,7 +46,7 @@ class CardReaderTest {
   void readsClsPoolingAndPrompts() {
     ModelCard card = Fixture.card("bert-cls-norm-bge");
 
-    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
+    assertThat(card.dense().pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
     assertThat(card.prompts())
         .containsExactly(
             Map.entry("document", ""),
@@ -57,9 +57,9 @@ class CardReaderTest {
   void prefersTokenVectorsToAPooledOutput() {
     ModelCard card = Fixture.card("bert-sentence-embedding-output");
 
-    assertThat(card.output()).isEqualTo("token_embeddings");
-    assertThat(card.outputIsPooled()).isFalse();
-    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
+    assertThat(card.output().name()).isEqualTo("token_embeddings");
+    assertThat(card.output().axes()).isEqualTo(GraphOutput.Axes.TOKENS);
+    assertThat(card.dense().pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
   }
 
   @Test
@@ -69,10 +69,10 @@ class CardReaderTest {
 
     ModelCard card = Fixture.resolve(model, ModelOverrides.NONE).card();
 
-    assertThat(card.output()).isEqualTo("sentence_embedding");
-    assertThat(card.outputIsPooled()).isTrue();
-    assertThat(card.pooling()).isNull();
-    assertThat(card.normalize()).isTrue();
+    assertThat(card.output().name()).isEqualTo("sentence_embedding");
+    assertThat(card.output().axes()).isEqualTo(GraphOutput.Axes.TEXTS);
+    assertThat(card.dense().pooling()).isNull();
+    assertThat(card.dense().normalize()).isTrue();
     assertThat(card.dimension()).isEqualTo(32);
   }
 
@@ -89,7 +89,7 @@ class CardReaderTest {
   void doesNotNormaliseWhereModulesHaveNoNormalize() {
     ModelCard card = Fixture.card("modernbert-mean-long");
 
-    assertThat(card.normalize()).isFalse();
+    assertThat(card.dense().normalize()).isFalse();
     assertThat(card.maxTokens()).isEqualTo(8192);
   }
 
@@ -133,7 +133,7 @@ class CardReaderTest {
         "sentence_transformers.models.Pooling",
         "sentence_transformers.sentence_transformer.modules.pooling.Pooling");
 
-    assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().pooling())
+    assertThat(Fixture.resolve(model, ModelOverrides.NONE).card().dense().pooling())
         .isEqualTo(TokenPooling.of(PoolingMode.CLS));
   }
 
@@ -154,8 +154,8 @@ class CardReaderTest {
 
     ModelCard card = Fixture.resolve(model, Fixture.overrides(PoolingMode.CLS, false, 16)).card();
 
-    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
-    assertThat(card.normalize()).isFalse();
+    assertThat(card.dense().pooling()).isEqualTo(TokenPooling.of(PoolingMode.CLS));
+    assertThat(card.dense().normalize()).isFalse();
     assertThat(card.maxTokens()).isEqualTo(16);
     assertThat(card.dimension()).isEqualTo(TinyGraph.DIMENSION);
     assertThat(card.sources())
@@ -178,7 +178,7 @@ class CardReaderTest {
             .card();
 
     assertThat(card.maxTokens()).isEqualTo(512);
-    assertThat(card.normalize()).isTrue();
+    assertThat(card.dense().normalize()).isTrue();
     assertThat(card.sources()).containsEntry("normalize", "option normalize");
   }
 

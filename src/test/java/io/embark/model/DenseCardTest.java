@@ -45,7 +45,7 @@ class DenseCardTest {
     ResolvedModel resolved = resolve();
 
     ModelCard card = resolved.card();
-    assertThat(card.head())
+    assertThat(card.dense().layers())
         .containsExactly(
             new DenseLayer(
                 "2_Dense",
@@ -56,8 +56,8 @@ class DenseCardTest {
                 Activation.TANH,
                 false));
     assertThat(card.dimension()).isEqualTo(24);
-    assertThat(card.graphDimension()).isEqualTo(32);
-    assertThat(card.normalize()).isTrue();
+    assertThat(card.output().dimension()).isEqualTo(32);
+    assertThat(card.dense().normalize()).isTrue();
     assertThat(card.sources()).containsEntry("dimension", "out_features of 2_Dense/config.json");
     assertThat(resolved.files())
         .extracting(ModelFile::path)
@@ -70,11 +70,15 @@ class DenseCardTest {
 
     ModelCard card = resolve().card();
 
-    assertThat(card.head()).extracting(DenseLayer::folder).containsExactly("2_Dense", "4_Dense");
-    assertThat(card.head()).extracting(DenseLayer::isInputNormalised).containsExactly(false, true);
-    assertThat(card.head().get(1).hasBias()).isFalse();
-    assertThat(card.head().get(1).activation()).isEqualTo(Activation.IDENTITY);
-    assertThat(card.normalize()).isFalse();
+    assertThat(card.dense().layers())
+        .extracting(DenseLayer::folder)
+        .containsExactly("2_Dense", "4_Dense");
+    assertThat(card.dense().layers())
+        .extracting(DenseLayer::isInputNormalised)
+        .containsExactly(false, true);
+    assertThat(card.dense().layers().get(1).hasBias()).isFalse();
+    assertThat(card.dense().layers().get(1).activation()).isEqualTo(Activation.IDENTITY);
+    assertThat(card.dense().normalize()).isFalse();
     assertThat(card.dimension()).isEqualTo(7);
   }
 
@@ -91,7 +95,7 @@ class DenseCardTest {
   void knowsActivationsByTheNamesOfTorch(String name, Activation activation) throws IOException {
     Fixture.edit(model.resolve("2_Dense/config.json"), "torch.nn.modules.activation.Tanh", name);
 
-    assertThat(resolve().card().head().get(0).activation()).isEqualTo(activation);
+    assertThat(resolve().card().dense().layers().get(0).activation()).isEqualTo(activation);
   }
 
   @Test
@@ -99,7 +103,7 @@ class DenseCardTest {
     Files.writeString(
         model.resolve("2_Dense/config.json"), "{\"in_features\": 32, \"out_features\": 24}");
 
-    DenseLayer layer = resolve().card().head().get(0);
+    DenseLayer layer = resolve().card().dense().layers().get(0);
     assertThat(layer.activation()).isEqualTo(Activation.TANH);
     assertThat(layer.hasBias()).isTrue();
   }
@@ -116,7 +120,7 @@ class DenseCardTest {
         "\"module_input_name\": \"sentence_embedding\","
             + " \"module_output_name\": \"sentence_embedding\", \"use_residual\": false, \"bias\"");
 
-    assertThat(resolve().card().head()).hasSize(1);
+    assertThat(resolve().card().dense().layers()).hasSize(1);
   }
 
   @Test
@@ -133,7 +137,7 @@ class DenseCardTest {
     assertThat(card.tokenizerSha256()).isEqualTo(flat.tokenizerSha256());
     assertThat(card.onnxSha256()).isEqualTo(flat.onnxSha256());
     assertThat(card.maxTokens()).isEqualTo(64);
-    assertThat(card.head()).isEqualTo(flat.head());
+    assertThat(card.dense().layers()).isEqualTo(flat.head());
     assertThat(card.sources())
         .containsAllEntriesOf(
             Map.of(
@@ -185,8 +189,8 @@ class DenseCardTest {
   void executorsCopyTheWeightsWithTheModel() throws IOException {
     Fixture.moveTransformer(model);
     ResolvedModel resolved = resolve();
-    DenseLayer layer = resolved.card().head().get(0);
-    DenseWeights original = DenseWeights.read(model, resolved.card(), layer);
+    DenseLayer layer = resolved.card().dense().layers().get(0);
+    DenseWeights original = DenseWeights.read(model, resolved.card().reference(), layer);
     PublishedModel published =
         PublishedModel.publish(
             resolved, temporary.resolve("lake/_embark/models").toString(), new Configuration());
@@ -195,7 +199,7 @@ class DenseCardTest {
 
     assertThat(copy).startsWith(temporary.resolve("node"));
     assertThat(new ModelManifest(resolved.sha256(), resolved.files()).holds(copy)).isTrue();
-    DenseWeights copied = DenseWeights.read(copy, published.card(), layer);
+    DenseWeights copied = DenseWeights.read(copy, published.card().reference(), layer);
     assertThat(copied.weight()).isEqualTo(original.weight()).hasSize(24 * 32);
     assertThat(copied.bias()).isEqualTo(original.bias()).hasSize(24);
   }

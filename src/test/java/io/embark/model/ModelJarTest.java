@@ -26,9 +26,9 @@ class ModelJarTest {
     assertThat(card.onnxSha256())
         .isEqualTo("afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1");
     assertThat(card.inputs()).containsExactly("input_ids", "attention_mask", "token_type_ids");
-    assertThat(card.output()).isEqualTo("last_hidden_state");
-    assertThat(card.pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
-    assertThat(card.normalize()).isTrue();
+    assertThat(card.output().name()).isEqualTo("last_hidden_state");
+    assertThat(card.dense().pooling()).isEqualTo(TokenPooling.of(PoolingMode.MEAN));
+    assertThat(card.dense().normalize()).isTrue();
     assertThat(card.dimension()).isEqualTo(384);
     assertThat(card.maxTokens()).isEqualTo(256);
     assertThat(card.padTokenId()).isZero();

@@ -30,16 +30,19 @@ class ModuleFilesTest {
 
     assertRefused(
         model,
-        "modules.json has the module LayerNorm (2_Dense), expected only Transformer, Pooling, Dense"
-            + " and Normalize. Use a model without it.");
+        "modules.json has the module LayerNorm (2_Dense), expected only Transformer, Pooling, Dense,"
+            + " Normalize, MLMTransformer and SpladePooling. Use a model without it.");
   }
 
   @Test
-  void refusesAModuleOfAnotherLibrary() {
+  void refusesAModuleOfAnotherLibrary() throws IOException {
+    Path model = Fixture.copy("colbert-pylate", temporary);
+    Fixture.edit(model.resolve("modules.json"), "pylate.models", "acme.models");
+
     assertRefused(
-        Fixture.directory("colbert-pylate"),
-        "modules.json has the module pylate.models.Dense.Dense (1_Dense), expected only Transformer,"
-            + " Pooling, Dense and Normalize. Use a model without it.");
+        model,
+        "modules.json has the module acme.models.Dense.Dense (1_Dense), expected only Transformer,"
+            + " Pooling, Dense, Normalize, MLMTransformer and SpladePooling. Use a model without it.");
   }
 
   @Test
@@ -143,8 +146,8 @@ class ModuleFilesTest {
 
     ModelCard card = Fixture.resolve(model, ModelOverrides.NONE).card();
 
-    assertThat(card.pooling().wireName()).isEqualTo("mean+cls without prompt");
-    assertThat(card.graphDimension()).isEqualTo(32);
+    assertThat(card.dense().pooling().wireName()).isEqualTo("mean+cls without prompt");
+    assertThat(card.output().dimension()).isEqualTo(32);
     assertThat(card.dimension()).isEqualTo(64);
   }
 
@@ -177,7 +180,7 @@ class ModuleFilesTest {
   }
 
   private static TokenPooling pooling(Path model) {
-    return Fixture.resolve(model, ModelOverrides.NONE).card().pooling();
+    return Fixture.resolve(model, ModelOverrides.NONE).card().dense().pooling();
   }
 
   @Test

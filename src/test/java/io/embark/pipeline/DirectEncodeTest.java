@@ -271,7 +271,7 @@ class DirectEncodeTest {
 
   @Test
   void saysWhatComesOut() {
-    assertThat(encode(1).dimension()).isEqualTo(DIMENSION);
+    assertThat(encode(1).columns().get(0).dimension()).isEqualTo(DIMENSION);
     assertThat(encode(1).maxTokens()).isEqualTo(64);
   }
 }

@@ -145,6 +145,7 @@ class EncodeResourcesTest {
     return Encoders.local(
         "encode.dense",
         "dense",
+        "dense",
         Map.of("model", JobFixture.MODEL.toString(), "device", device),
         new Configuration(),
         Map.of());

@@ -58,6 +58,7 @@ class GpuConfTest {
     return Encoders.local(
         "encode.dense",
         "dense",
+        "dense",
         Map.of("model", JobFixture.MODEL.toString(), "device", "cuda"),
         new Configuration(),
         Map.of());

@@ -114,6 +114,7 @@ class JobRunnerTest {
         Encoders.local(
                 "test",
                 "dense",
+                "dense",
                 Map.of("model", JobFixture.MODEL.toString()),
                 new Configuration(),
                 Map.of())

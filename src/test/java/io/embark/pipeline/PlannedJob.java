@@ -22,6 +22,11 @@ final class PlannedJob {
   /** What the encoder of these plans would fill; nobody opens it. */
   private record ColumnOnly(VectorColumn column) implements EncoderSpec {
     @Override
+    public List<VectorColumn> columns() {
+      return List.of(column);
+    }
+
+    @Override
     public int maxTokens() {
       return 64;
     }

@@ -103,7 +103,7 @@ class RegistryTest {
                   .isEqualToIgnoringCase(kind + "Reader");
             });
     EncoderSpec dense = encoder("dense");
-    assertThat(dense.column().dimension()).isEqualTo(8);
+    assertThat(dense.columns().get(0).dimension()).isEqualTo(8);
     VOCABULARY
         .stages()
         .forEach(
@@ -131,11 +131,7 @@ class RegistryTest {
         (kind, options) -> {
           try (Sink sink =
               Registry.sink(kind)
-                  .create(
-                      job,
-                      required("write", options),
-                      List.of(encoder("dense").column()),
-                      Map.of())) {
+                  .create(job, required("write", options), encoder("dense").columns(), Map.of())) {
             assertThat(sink.target()).startsWith(kind + " ");
           }
         });

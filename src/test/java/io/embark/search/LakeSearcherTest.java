@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.embark.corpus.Metric;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.encode.DenseEmbedding;
 import io.embark.search.WrittenVectors.Item;
 import io.embark.testing.LocalSpark;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class LakeSearcherTest {
     List<Item> nearest =
         items(0, 40).stream().sorted(metric == Metric.L2 ? byScore : byScore.reversed()).toList();
     try (LakeSearcher searcher = searcher(lake)) {
-      List<Hit> hits = searcher.search("dense", query, 7, Optional.empty());
+      List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 7, Optional.empty());
       assertThat(hits)
           .extracting(Hit::itemId)
           .containsExactlyElementsOf(nearest.stream().limit(7).map(Item::itemId).toList());
@@ -104,7 +105,8 @@ class LakeSearcherTest {
                   first.text(),
                   Map.of("title", first.attributes().get("title")),
                   hit.score()));
-      assertThat(searcher.search("dense", query, 100, Optional.empty())).hasSize(40);
+      assertThat(searcher.search("dense", new DenseEmbedding(query), 100, Optional.empty()))
+          .hasSize(40);
       assertThat(searcher.columns()).containsExactly(lake.column());
     }
   }
@@ -122,7 +124,10 @@ class LakeSearcherTest {
     try (LakeSearcher searcher = searcher(lake)) {
       List<Hit> hits =
           searcher.search(
-              "dense", new float[] {1, 0, 0, 0, 0, 0}, 9, Optional.of("attributes['lang'] = 'en'"));
+              "dense",
+              new DenseEmbedding(new float[] {1, 0, 0, 0, 0, 0}),
+              9,
+              Optional.of("attributes['lang'] = 'en'"));
       assertThat(hits).extracting(Hit::score).containsExactly(1.0, 1.0, 0.0);
       assertThat(hits).extracting(Hit::sourceId).containsExactlyInAnyOrder("a", "b", "zero");
       assertThat(hits.get(0).itemId()).isLessThan(hits.get(1).itemId());
@@ -137,7 +142,10 @@ class LakeSearcherTest {
       for (String filter : List.of("nothing = 1", "this is not SQL", "text", "((")) {
         UserError error =
             catchThrowableOfType(
-                UserError.class, () -> searcher.search("dense", vector(1), 1, Optional.of(filter)));
+                UserError.class,
+                () ->
+                    searcher.search(
+                        "dense", new DenseEmbedding(vector(1)), 1, Optional.of(filter)));
         assertThat(error)
             .as(filter)
             .hasMessage(
@@ -159,7 +167,7 @@ class LakeSearcherTest {
     lake.commit("d", items(0, 5));
     try (LakeSearcher searcher = searcher(lake)) {
       assertThat(searcher.vectorOf(items(3, 4).get(0).itemId(), "dense").orElseThrow())
-          .containsExactly(vector(3));
+          .isEqualTo(new DenseEmbedding(vector(3)));
       assertThat(searcher.vectorOf("nobody", "dense")).isEmpty();
       assertThatThrownBy(() -> searcher.vectorOf("nobody", "sparse"))
           .hasMessage(
@@ -174,7 +182,8 @@ class LakeSearcherTest {
     WrittenVectors lake = lake(Metric.IP);
     lake.commit("d", items(0, 2));
     try (LakeSearcher searcher = searcher(lake)) {
-      assertThatThrownBy(() -> searcher.search("dense", new float[3], 5, Optional.empty()))
+      assertThatThrownBy(
+              () -> searcher.search("dense", new DenseEmbedding(new float[3]), 5, Optional.empty()))
           .hasMessage(
               "Cannot search column 'dense' of "
                   + searcher.where()
@@ -206,17 +215,19 @@ class LakeSearcherTest {
     lake.commit("d", items);
     String asked = items.get(4).itemId();
     try (LakeSearcher searcher = searcher(lake)) {
-      List<Hit> hits = DenseQuery.like(searcher, lake.column(), asked, 3, Optional.empty());
+      List<Hit> hits = EmbeddingQuery.like(searcher, lake.column(), asked, 3, Optional.empty());
       assertThat(hits).hasSize(3);
       assertThat(hits.get(0).sourceId()).isEqualTo("twin");
       assertThat(hits).extracting(Hit::itemId).doesNotContain(asked);
       assertThat(
-              DenseQuery.like(searcher, lake.column(), asked, 3, Optional.of("source_id = 'twin'")))
+              EmbeddingQuery.like(
+                  searcher, lake.column(), asked, 3, Optional.of("source_id = 'twin'")))
           .extracting(Hit::sourceId)
           .containsExactly("twin");
-      assertThat(DenseQuery.like(searcher, lake.column(), asked, 99, Optional.empty())).hasSize(10);
+      assertThat(EmbeddingQuery.like(searcher, lake.column(), asked, 99, Optional.empty()))
+          .hasSize(10);
       assertThatThrownBy(
-              () -> DenseQuery.like(searcher, lake.column(), "nobody", 3, Optional.empty()))
+              () -> EmbeddingQuery.like(searcher, lake.column(), "nobody", 3, Optional.empty()))
           .hasMessage(
               "Cannot search "
                   + searcher.where()

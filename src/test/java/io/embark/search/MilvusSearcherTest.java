@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.encode.DenseEmbedding;
 import io.embark.sink.Sink;
 import io.embark.sink.WrittenLake;
 import io.embark.sink.WrittenLake.Item;
@@ -80,7 +81,7 @@ class MilvusSearcherTest {
                 .sorted(Comparator.comparingDouble(item -> -cosine(item.vector(), query)))
                 .limit(5)
                 .toList();
-        List<Hit> hits = searcher.search("dense", query, 5, Optional.empty());
+        List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 5, Optional.empty());
         assertThat(hits.stream().map(Hit::itemId))
             .containsExactlyElementsOf(nearest.stream().map(Item::itemId).toList());
         Item first = nearest.get(0);
@@ -104,7 +105,9 @@ class MilvusSearcherTest {
   @Test
   void aFilterNarrowsTheHits() {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS + "__1")) {
-      assertThat(searcher.search("dense", query(1), 50, Optional.of("ds == \"d\\\"2\"")))
+      assertThat(
+              searcher.search(
+                  "dense", new DenseEmbedding(query(1)), 50, Optional.of("ds == \"d\\\"2\"")))
           .hasSize(20)
           .allMatch(hit -> Integer.parseInt(hit.sourceId().substring(4)) >= 40);
     }
@@ -113,7 +116,10 @@ class MilvusSearcherTest {
   @Test
   void aFilterThatIsNotReadIsRefused() {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS)) {
-      assertThatThrownBy(() -> searcher.search("dense", query(1), 5, Optional.of("nofield = 3")))
+      assertThatThrownBy(
+              () ->
+                  searcher.search(
+                      "dense", new DenseEmbedding(query(1)), 5, Optional.of("nofield = 3")))
           .hasMessage(
               "Cannot search collection '"
                   + ALIAS
@@ -127,7 +133,9 @@ class MilvusSearcherTest {
   @Test
   void theVectorOfAnItemComesBackAsItWas() {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS)) {
-      float[] vector = searcher.vectorOf(items.get(7).itemId(), "dense").orElseThrow();
+      float[] vector =
+          ((DenseEmbedding) searcher.vectorOf(items.get(7).itemId(), "dense").orElseThrow())
+              .values();
       for (int i = 0; i < vector.length; i++) {
         assertThat(vector[i]).isEqualTo(items.get(7).vector().get(i));
       }
@@ -147,7 +155,9 @@ class MilvusSearcherTest {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS)) {
       UserError error =
           catchThrowableOfType(
-              UserError.class, () -> searcher.search("dense", new float[3], 5, Optional.empty()));
+              UserError.class,
+              () ->
+                  searcher.search("dense", new DenseEmbedding(new float[3]), 5, Optional.empty()));
       assertThat(error)
           .hasMessage(
               "Cannot search column 'dense' of collection '"

@@ -58,9 +58,9 @@ class QueryFitTest {
     QueryFit.check(
         "c",
         STORED,
-        column("dense", 8, Map.of("weights", "a", "prompt", "query: ", "pooling", "mean")),
+        List.of(column("dense", 8, Map.of("weights", "a", "prompt", "query: ", "pooling", "mean"))),
         Set.of("prompt"));
-    QueryFit.check("c", column("dense", 8, Map.of()), STORED, Set.of());
+    QueryFit.check("c", column("dense", 8, Map.of()), List.of(STORED), Set.of());
   }
 
   @Test
@@ -70,7 +70,7 @@ class QueryFitTest {
                 QueryFit.check(
                     "collection 'c'",
                     STORED,
-                    column("dense", 8, Map.of("weights", "b", "normalize", "true")),
+                    List.of(column("dense", 8, Map.of("weights", "b", "normalize", "true"))),
                     Set.of("prompt")))
         .hasMessage(
             "Cannot search column 'dense' of collection 'c': the model has normalize 'true',"
@@ -81,7 +81,9 @@ class QueryFitTest {
   @Test
   void anotherDimensionIsRefused() {
     assertThatThrownBy(
-            () -> QueryFit.check("collection 'c'", STORED, column("dense", 4, Map.of()), Set.of()))
+            () ->
+                QueryFit.check(
+                    "collection 'c'", STORED, List.of(column("dense", 4, Map.of())), Set.of()))
         .hasMessage(
             "Cannot search column 'dense' of collection 'c': the model gives 4 dimensions, expected"
                 + " 8. Set --model to the model that filled the column.");

@@ -26,13 +26,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DenseQueryTest {
+class EmbeddingQueryTest {
   private static final AtomicInteger OPEN = new AtomicInteger();
 
   @TempDir Path folder;
 
   /** Encodes a text as the place of its first letter in the alphabet; refuses the empty text. */
   private record Alphabet(VectorColumn column) implements EncoderSpec {
+    @Override
+    public List<VectorColumn> columns() {
+      return List.of(column);
+    }
+
     @Override
     public int maxTokens() {
       return 8;
@@ -98,7 +103,7 @@ class DenseQueryTest {
   void aTextIsEncodedAndItsNearestItemsFound() {
     try (LakeSearcher searcher = searcher()) {
       List<Hit> hits =
-          DenseQuery.text(
+          EmbeddingQuery.text(
               searcher,
               searcher.columns().get(0),
               model(Map.of("weights", "w", "prompt", "query: ", "max-tokens", "9")),
@@ -118,7 +123,7 @@ class DenseQueryTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  DenseQuery.text(
+                  EmbeddingQuery.text(
                       searcher,
                       searcher.columns().get(0),
                       model(Map.of("weights", "other")),
@@ -142,7 +147,7 @@ class DenseQueryTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  DenseQuery.text(
+                  EmbeddingQuery.text(
                       searcher,
                       searcher.columns().get(0),
                       model(Map.of("weights", "w")),

@@ -3,21 +3,22 @@ package io.embark.search;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
-import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.JointEmbedding;
 import io.embark.model.Device;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Asks a store for the items nearest to a text or to one of its own items. */
-public final class DenseQuery {
-  /** Queries have their own prompt by design, and a shorter one may leave room for more text. */
-  private static final Set<String> MAY_DIFFER = Set.of("prompt", "max-tokens");
+public final class EmbeddingQuery {
+  /** Queries have their own prompt and marker by design, and may be cut elsewhere. */
+  private static final Set<String> MAY_DIFFER = Set.of("prompt", "max-tokens", "side");
 
-  private DenseQuery() {}
+  private EmbeddingQuery() {}
 
   /** Nearest first; the model must be the one that filled the column. */
   public static List<Hit> text(
@@ -27,14 +28,18 @@ public final class DenseQuery {
       String text,
       int limit,
       Optional<String> filter) {
-    QueryFit.check(searcher.where(), column, spec.column(), MAY_DIFFER);
+    int asked = QueryFit.check(searcher.where(), column, spec.columns(), MAY_DIFFER);
     Encoded encoded;
     try (Encoder encoder =
         spec.open(Device.forTask(spec.device()), Runtime.getRuntime().availableProcessors())) {
       encoded = encoder.encode(List.of(text)).results().get(0);
     }
-    if (encoded.embedding() instanceof DenseEmbedding dense) {
-      return searcher.search(column.name(), dense.values(), limit, filter);
+    if (encoded.embedding() != null) {
+      Embedding query =
+          encoded.embedding() instanceof JointEmbedding joint
+              ? joint.parts().get(asked)
+              : encoded.embedding();
+      return searcher.search(column.name(), query, limit, filter);
     }
     throw new UserError(
         Category.INPUT,
@@ -50,7 +55,7 @@ public final class DenseQuery {
   /** Nearest to an item of the store, the item itself left out. */
   public static List<Hit> like(
       Searcher searcher, VectorColumn column, String itemId, int limit, Optional<String> filter) {
-    float[] vector =
+    Embedding vector =
         searcher
             .vectorOf(itemId, column.name())
             .orElseThrow(

@@ -1,0 +1,145 @@
+package io.embark.encode;
+
+import io.embark.corpus.ContentHash;
+import io.embark.corpus.VectorColumn;
+import io.embark.model.Device;
+import io.embark.model.GraphOutput;
+import io.embark.model.ModelCard;
+import io.embark.model.PublishedModel;
+import io.embark.model.TextTokenizer;
+import io.embark.stage.Options;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the encoders with a transformer have in common.
+ *
+ * @param device where the user wants it: {@code auto}, {@code cpu} or {@code cuda}
+ * @param prompt put in front of each text as it stands; empty for none
+ * @param batchTokens padded tokens of a forward pass; 0 = the default of the device it is opened on
+ * @param forwardsInFlight forward passes on one GPU at once
+ * @param model card and weights
+ */
+record TransformerSettings(
+    String device, String prompt, int batchTokens, int forwardsInFlight, PublishedModel model)
+    implements Serializable {
+  /** Goes up with each change of this room that alters vectors. */
+  static final String ENCODER_VERSION = "transformer-1";
+
+  /** A copy of an output on the heap is kept below this; one array holds 2 GiB at most. */
+  private static final long LARGEST_OUTPUT_BYTES = 512L << 20;
+
+  /** Opens what is made of the graph's outputs. */
+  @FunctionalInterface
+  interface HeadOpener {
+    EmbeddingHead open(Path directory, TextTokenizer tokenizer);
+  }
+
+  /** How a tokenizer is used. */
+  @FunctionalInterface
+  interface TokensOpener {
+    TextTokens open(TextTokenizer tokenizer);
+  }
+
+  /** From options that were parsed with {@link TransformerOptions#with}. */
+  static TransformerSettings of(Options options, PublishedModel model) {
+    return new TransformerSettings(
+        options.string("device"),
+        TransformerOptions.prompt(options, model.card()),
+        options.has("batch-tokens") ? options.count("batch-tokens") : 0,
+        options.has("forwards-in-flight")
+            ? options.count("forwards-in-flight")
+            : BoundedForwardPass.USUAL_IN_FLIGHT,
+        model);
+  }
+
+  ModelCard card() {
+    return model.card();
+  }
+
+  /** See {@link EncoderSpec#leaseKey}. */
+  String leaseKey(String kind, List<VectorColumn> columns) {
+    return String.join(
+        ":",
+        kind,
+        model.sha256(),
+        ContentHash.of(columns.stream().map(VectorColumn::fingerprint).toList().toString()),
+        Integer.toString(batchTokens),
+        Integer.toString(forwardsInFlight));
+  }
+
+  /** Entries that the vector fingerprints of all kinds have; the caller adds its own. */
+  SortedMap<String, String> fingerprint(GraphOutput output, int dimension) {
+    SortedMap<String, String> fingerprint = new TreeMap<>();
+    fingerprint.put("weights", card().onnxSha256());
+    fingerprint.put("tokenizer", card().tokenizerSha256());
+    fingerprint.put("output", output.name());
+    fingerprint.put("prompt", prompt);
+    fingerprint.put("max-tokens", Integer.toString(card().maxTokens()));
+    fingerprint.put("dimension", Integer.toString(dimension));
+    fingerprint.put("precision", "float32");
+    fingerprint.put("compute", card().quantized() ? "int8-dynamic" : "float32");
+    fingerprint.put("encoder", ENCODER_VERSION);
+    return fingerprint;
+  }
+
+  /** With all tokens of a prompted text, none of them left out. */
+  Encoder open(Device device, int intraOpThreads, HeadOpener head) {
+    return open(
+        device,
+        intraOpThreads,
+        card().maxTokens(),
+        tokenizer -> TextTokens.prompted(tokenizer, prompt),
+        0,
+        head);
+  }
+
+  /**
+   * @param maxTokens longest result of the tokenizer
+   * @param promptTokens a text needs more tokens than these
+   */
+  Encoder open(
+      Device device,
+      int intraOpThreads,
+      int maxTokens,
+      TokensOpener tokens,
+      int promptTokens,
+      HeadOpener head) {
+    Path directory = model.localCopy();
+    TextTokenizer tokenizer = TextTokenizer.open(directory, card(), maxTokens);
+    try {
+      EmbeddingHead opened = head.open(directory, tokenizer); // before the graph: nothing to close
+      return new TransformerEncoder(
+          tokenizer,
+          tokens.open(tokenizer),
+          promptTokens,
+          forwardPass(directory, device, intraOpThreads),
+          card(),
+          opened,
+          budgetTokens(device));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
+    ForwardPass forward = OnnxForwardPass.open(directory, card(), device, intraOpThreads);
+    return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
+  }
+
+  private int budgetTokens(Device device) {
+    if (batchTokens > 0) {
+      return batchTokens;
+    }
+    int usual =
+        device.isCuda()
+            ? TokenBudgetBatches.GPU_BUDGET_TOKENS
+            : TokenBudgetBatches.CPU_BUDGET_TOKENS;
+    int widest = card().outputs().stream().mapToInt(GraphOutput::dimension).max().orElse(1);
+    return (int) Math.max(1, Math.min(usual, LARGEST_OUTPUT_BYTES / Float.BYTES / widest));
+  }
+}

@@ -1,0 +1,54 @@
+package io.embark.sink;
+
+import io.embark.corpus.SparseVector;
+import io.embark.corpus.VectorColumn;
+import org.apache.spark.sql.Row;
+import scala.collection.Seq;
+
+/** Values of vector columns as Spark reads them from a lake. */
+public final class LakeCell {
+  private LakeCell() {}
+
+  /**
+   * A value that is not null, as {@link LakeRecord} writes it: {@code float[]}, {@link
+   * SparseVector} or {@code float[][]}.
+   *
+   * @param kind of the column
+   */
+  public static Object read(Row row, int index, String kind) {
+    return switch (kind) {
+      case VectorColumn.DENSE -> floats(row.getSeq(index));
+      case VectorColumn.SPARSE -> sparse(row.getStruct(index));
+      case VectorColumn.MULTI_VECTOR -> vectors(row.getSeq(index));
+      default -> throw new IllegalStateException("no vectors of kind " + kind);
+    };
+  }
+
+  /** Of {@code array<float>}. */
+  public static float[] floats(Seq<Float> values) {
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.apply(i);
+    }
+    return vector;
+  }
+
+  /** Of {@code struct<indices:array<int>,values:array<float>>}. */
+  public static SparseVector sparse(Row struct) {
+    Seq<Integer> ids = struct.getSeq(0);
+    int[] indices = new int[ids.size()];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = ids.apply(i);
+    }
+    return new SparseVector(indices, floats(struct.getSeq(1)));
+  }
+
+  /** Of {@code array<array<float>>}. */
+  public static float[][] vectors(Seq<Seq<Float>> values) {
+    float[][] vectors = new float[values.size()][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = floats(values.apply(i));
+    }
+    return vectors;
+  }
+}
