@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
       PlanCommand.class,
       EncodeCommand.class,
       SearchCommand.class,
+      EvalCommand.class,
       InspectCommand.class,
       VerifyCommand.class
     })

@@ -8,7 +8,7 @@ import io.embark.encode.MultiVectorEmbedding;
 import io.embark.encode.SparseEmbedding;
 
 /** Scores two embeddings as Milvus does, in double precision. */
-final class VectorDistance {
+public final class VectorDistance {
   private VectorDistance() {}
 
   /**
@@ -16,7 +16,7 @@ final class VectorDistance {
    * over the query's vectors of the largest inner product with one of the document's (ColBERT,
    * arXiv 2004.12832).
    */
-  static double score(Metric metric, Embedding query, Embedding document) {
+  public static double score(Metric metric, Embedding query, Embedding document) {
     if (query instanceof DenseEmbedding a && document instanceof DenseEmbedding b) {
       return score(metric, a.values(), b.values());
     }

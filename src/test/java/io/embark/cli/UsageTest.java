@@ -15,9 +15,10 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "plan", "encode", "search", "inspect", "verify"})
+  @ValueSource(
+      strings = {"run", "plan", "encode", "search", "eval", "eval retrieval", "inspect", "verify"})
   void everyCommandHasHelpWithJsonAndVerbose(String command) {
-    Embark help = Embark.run(command, "--help");
+    Embark help = Embark.run((Object[]) (command + " --help").split(" "));
     assertThat(help.exitCode()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out().get(0)).startsWith("Usage: embark " + command + " [");
@@ -46,8 +47,8 @@ class UsageTest {
   @Test
   void anUnknownCommandIsToldWithTheNearestOne() {
     assertMisused(
-        "Cannot run 'embark': unknown command 'rum', expected one of: encode, inspect, plan, run,"
-            + " search, verify. Did you mean 'run'? See 'embark --help'.",
+        "Cannot run 'embark': unknown command 'rum', expected one of: encode, eval, inspect, plan,"
+            + " run, search, verify. Did you mean 'run'? See 'embark --help'.",
         "rum",
         "job.yaml");
   }
@@ -55,8 +56,8 @@ class UsageTest {
   @Test
   void aMissingCommandIsTold() {
     assertMisused(
-        "Cannot run 'embark': no command is given, expected one of: encode, inspect, plan, run,"
-            + " search, verify. See 'embark --help'.");
+        "Cannot run 'embark': no command is given, expected one of: encode, eval, inspect, plan,"
+            + " run, search, verify. See 'embark --help'.");
   }
 
   @ParameterizedTest

@@ -1,0 +1,94 @@
+package io.embark.cli;
+
+import io.embark.eval.RetrievalEvaluation;
+import io.embark.pipeline.Retrieval;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code embark eval retrieval}. */
+@Command(
+    name = "retrieval",
+    description =
+        "nDCG@10, Recall@100 and MRR of models on a corpus with judged queries, by exact search.")
+final class EvalRetrievalCommand implements Callable<Integer> {
+  @Mixin OutputOptions output;
+
+  @Option(
+      names = "--corpus",
+      required = true,
+      paramLabel = "F",
+      description = "JSON Lines {\"_id\":..,\"title\":..,\"text\":..} (BEIR).")
+  String corpus;
+
+  @Option(
+      names = "--queries",
+      required = true,
+      paramLabel = "F",
+      description = "JSON Lines {\"_id\":..,\"text\":..}.")
+  String queries;
+
+  @Option(
+      names = "--qrels",
+      required = true,
+      paramLabel = "F",
+      description = "Judgments: query-id, corpus-id, score between tabs (BEIR), or TREC qrels.")
+  String qrels;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description =
+          "maven:group:artifact:version, hf:org/name, a path or URI; several are compared with the first.")
+  List<String> models;
+
+  @Option(
+      names = "--document-prompt",
+      paramLabel = "NAME",
+      description = "Prompt for documents instead of 'document', of models that have it.")
+  String documentPrompt;
+
+  @Option(
+      names = "--query-prompt",
+      paramLabel = "NAME",
+      description = "Prompt for queries instead of 'query', of models that have it.")
+  String queryPrompt;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Longest input in tokens; longer ones are cut.")
+  Integer maxTokens;
+
+  @Option(names = "--device", paramLabel = "D", description = "auto (default), cpu or cuda.")
+  String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Forward passes at a time (default: one a core).")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("max-tokens", maxTokens);
+    options.put("device", device);
+    options.values().removeIf(value -> value == null);
+    RetrievalEvaluation evaluation =
+        Retrieval.evaluate(
+            new Retrieval.Files(corpus, queries, qrels),
+            models,
+            new Retrieval.Prompts(documentPrompt, queryPrompt),
+            options,
+            threads,
+            System.getenv());
+    output.print(evaluation.lines(), evaluation.json());
+    return 0;
+  }
+}

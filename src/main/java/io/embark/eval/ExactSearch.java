@@ -1,0 +1,251 @@
+package io.embark.eval;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.encode.Embedding;
+import io.embark.encode.Encoded;
+import io.embark.encode.Encoder;
+import io.embark.encode.EncoderSpec;
+import io.embark.encode.JointEmbedding;
+import io.embark.model.Device;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/**
+ * Encodes a collection with one model and compares every query with every document.
+ *
+ * <p>The corpus goes by in windows: a thread encodes one, scores all queries against it and lets it
+ * go. Held are the queries' vectors, the ids and {@link #DEPTH} documents a query, whatever the
+ * size of the corpus.
+ */
+final class ExactSearch {
+  /** Documents kept of a query; usual for runs of BEIR and TREC. A later one is not found. */
+  static final int DEPTH = 1000;
+
+  private static final int MOST_ROWS = 128;
+  private static final int LEAST_ROWS = 16;
+  private static final int WINDOWS_OF_A_SMALL_CORPUS = 8;
+  private static final int QUEUED_PER_THREAD = 2;
+
+  private final TestCollection collection;
+  private final RetrievalModel model;
+  private final int threads;
+  private final List<VectorColumn> columns;
+  private final List<LongAdder> vectorBytes;
+  private final LongAdder truncated = new LongAdder();
+  private final LongAdder withoutVector = new LongAdder();
+
+  /** {@code threads} windows are encoded at a time, one intra-op thread each. */
+  ExactSearch(TestCollection collection, RetrievalModel model, int threads) {
+    this.collection = collection;
+    this.model = model;
+    this.threads = threads;
+    this.columns = model.documents().columns();
+    this.vectorBytes = columns.stream().map(column -> new LongAdder()).toList();
+  }
+
+  private record Window(int firstDocument, List<String> texts) {}
+
+  /**
+   * @param embeddings one a column; null if the text was rejected
+   * @param tops one a column
+   */
+  private record Query(List<Embedding> embeddings, List<TopDocuments> tops) {}
+
+  /** One result a column of the model, of one pass over the corpus. Runs once. */
+  List<RetrievalResult> run() {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Query> queries = queries(pool);
+      Duration corpusTime = searchCorpus(pool, queries);
+      return IntStream.range(0, columns.size())
+          .mapToObj(column -> result(column, queries, corpusTime))
+          .toList();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private RetrievalResult result(int column, List<Query> queries, Duration corpusTime) {
+    List<TrecMeasures> measures =
+        IntStream.range(0, queries.size())
+            .mapToObj(i -> measured(i, queries.get(i).tops().get(column)))
+            .toList();
+    return new RetrievalResult(
+        model,
+        columns.get(column),
+        measures,
+        vectorBytes.get(column).sum(),
+        corpusTime,
+        collection.documentIds().size(),
+        truncated.sum(),
+        withoutVector.sum(),
+        queries.stream().filter(query -> query.embeddings() == null).count());
+  }
+
+  private TrecMeasures measured(int number, TopDocuments top) {
+    return TrecMeasures.of(collection.grades(collection.queries().get(number)), top.ranking());
+  }
+
+  private List<Query> queries(ExecutorService pool) {
+    try (Encoder encoder = open(model.queries())) {
+      List<Document> all = collection.queries();
+      int rows = rows(all.size());
+      List<Future<List<Encoded>>> windows = new ArrayList<>();
+      for (int from = 0; from < all.size(); from += rows) {
+        List<String> texts =
+            all.subList(from, Math.min(all.size(), from + rows)).stream()
+                .map(Document::text)
+                .toList();
+        windows.add(pool.submit(() -> encoder.encode(texts).results()));
+      }
+      return windows.stream()
+          .flatMap(window -> get(window).stream())
+          .map(encoded -> new Query(parts(encoded), tops()))
+          .toList();
+    }
+  }
+
+  private List<TopDocuments> tops() {
+    return columns.stream()
+        .map(column -> new TopDocuments(collection.documentIds(), DEPTH))
+        .toList();
+  }
+
+  /** One a column; null if there is none. */
+  private static List<Embedding> parts(Encoded encoded) {
+    if (encoded.embedding() instanceof JointEmbedding joint) {
+      return joint.parts();
+    }
+    return encoded.embedding() == null ? null : List.of(encoded.embedding());
+  }
+
+  private Duration searchCorpus(ExecutorService pool, List<Query> queries) {
+    try (Encoder encoder = open(model.documents())) {
+      long start = System.nanoTime();
+      Deque<Future<Void>> submitted = new ArrayDeque<>();
+      inWindows(
+          window -> {
+            submitted.add(pool.submit(search(window, encoder, queries)));
+            if (submitted.size() > QUEUED_PER_THREAD * threads) {
+              get(submitted.remove());
+            }
+          });
+      submitted.forEach(ExactSearch::get);
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
+
+  private static Encoder open(EncoderSpec spec) {
+    return spec.open(Device.forTask(spec.device()), 1);
+  }
+
+  private interface Windows {
+    void accept(Window window);
+  }
+
+  /** Another pass over the corpus file, which must be as it was at the first. */
+  private void inWindows(Windows windows) {
+    List<String> ids = collection.documentIds();
+    int rows = rows(ids.size());
+    List<String> texts = new ArrayList<>();
+    int[] read = {0};
+    collection
+        .corpus()
+        .forEach(
+            document -> {
+              checkUnchanged(read[0] < ids.size() && ids.get(read[0]).equals(document.id()));
+              read[0]++;
+              texts.add(document.text());
+              if (texts.size() == rows) {
+                windows.accept(new Window(read[0] - rows, List.copyOf(texts)));
+                texts.clear();
+              }
+            });
+    checkUnchanged(read[0] == ids.size());
+    if (!texts.isEmpty()) {
+      windows.accept(new Window(read[0] - texts.size(), List.copyOf(texts)));
+    }
+  }
+
+  private static void checkUnchanged(boolean isUnchanged) {
+    if (!isUnchanged) {
+      throw new UserError(
+          Category.INPUT,
+          "Cannot evaluate: the corpus file has other ids than when it was checked, expected them"
+              + " unchanged. Leave the file alone while the command runs.");
+    }
+  }
+
+  /**
+   * Full windows of a large corpus sort well by length; a small one is spread over the threads. It
+   * does not depend on their number, since a quantised model's vectors depend on batch mates.
+   */
+  private static int rows(int texts) {
+    return Math.max(LEAST_ROWS, Math.min(MOST_ROWS, texts / WINDOWS_OF_A_SMALL_CORPUS));
+  }
+
+  private Callable<Void> search(Window window, Encoder encoder, List<Query> queries) {
+    return () -> {
+      List<Encoded> results = encoder.encode(window.texts()).results();
+      int[] found =
+          IntStream.range(0, results.size())
+              .filter(i -> results.get(i).embedding() != null)
+              .toArray();
+      truncated.add(results.stream().filter(Encoded::isTruncated).count());
+      withoutVector.add(results.size() - found.length);
+      if (found.length > 0) {
+        int[] documents = IntStream.of(found).map(i -> window.firstDocument() + i).toArray();
+        for (int c = 0; c < columns.size(); c++) {
+          int column = c;
+          List<Embedding> embeddings =
+              IntStream.of(found).mapToObj(i -> parts(results.get(i)).get(column)).toList();
+          score(column, DocumentBlock.of(columns.get(column), embeddings), documents, queries);
+        }
+      }
+      return null;
+    };
+  }
+
+  private void score(int column, DocumentBlock block, int[] documents, List<Query> queries) {
+    vectorBytes.get(column).add(block.bytes());
+    float[] scores = new float[documents.length];
+    for (Query query : queries) {
+      if (query.embeddings() == null) {
+        continue;
+      }
+      block.score(query.embeddings().get(column), scores);
+      TopDocuments top = query.tops().get(column);
+      synchronized (top) { // the one thing that windows share
+        for (int i = 0; i < scores.length; i++) {
+          top.offer(documents[i], scores[i]);
+        }
+      }
+    }
+  }
+
+  private static <T> T get(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while encoding", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw new IllegalStateException("encoding failed", e.getCause());
+    }
+  }
+}

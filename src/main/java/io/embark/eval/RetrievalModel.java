@@ -1,0 +1,13 @@
+package io.embark.eval;
+
+import io.embark.encode.EncoderSpec;
+
+/**
+ * A model to be evaluated.
+ *
+ * @param name the reference that the user gave
+ * @param documents how documents are encoded
+ * @param queries how queries are encoded; of the same dimension and metric
+ * @param bytes of the model's files
+ */
+public record RetrievalModel(String name, EncoderSpec documents, EncoderSpec queries, long bytes) {}

@@ -1,0 +1,124 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.encode.EncoderSpec;
+import io.embark.eval.RetrievalEvaluation;
+import io.embark.eval.RetrievalModel;
+import io.embark.eval.TestCollection;
+import io.embark.model.ModelFile;
+import io.embark.model.ResolvedModel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The door for {@code embark eval retrieval}: checks the collection, opens the models, measures.
+ */
+public final class Retrieval {
+  private static final String WHERE = "command line";
+
+  private final Configuration hadoop = new Configuration();
+  private final Map<String, ?> options;
+  private final Map<String, String> environment;
+
+  private Retrieval(Map<String, ?> options, Map<String, String> environment) {
+    this.options = options;
+    this.environment = environment;
+  }
+
+  /** Paths of a test collection, local or any Hadoop URI. */
+  public record Files(String corpus, String queries, String qrels) {}
+
+  /**
+   * Names of prompts that take the place of {@code document} and {@code query}, with models that
+   * have them; null for none.
+   */
+  public record Prompts(String document, String query) {}
+
+  /**
+   * Collection and models are checked before anything is encoded.
+   *
+   * @param models references
+   * @param options of {@code encode.dense} for all models, without model, as and prompt
+   */
+  public static RetrievalEvaluation evaluate(
+      Files files,
+      List<String> models,
+      Prompts prompts,
+      Map<String, ?> options,
+      int threads,
+      Map<String, String> environment) {
+    if (threads < 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate: found --threads "
+              + threads
+              + ", expected at least 1. Change --threads.");
+    }
+    Retrieval eval = new Retrieval(options, environment);
+    TestCollection collection =
+        TestCollection.read(files.corpus(), files.queries(), files.qrels(), eval.hadoop);
+    return RetrievalEvaluation.of(collection, eval.models(models, prompts), threads);
+  }
+
+  private List<RetrievalModel> models(List<String> references, Prompts prompts) {
+    List<ResolvedModel> resolved =
+        references.stream()
+            .map(
+                reference ->
+                    Encoders.model(WHERE, with(reference, "document", null), hadoop, environment))
+            .toList();
+    check("--document-prompt", prompts.document(), resolved);
+    check("--query-prompt", prompts.query(), resolved);
+    List<RetrievalModel> models = new ArrayList<>();
+    for (int i = 0; i < references.size(); i++) {
+      String reference = references.get(i);
+      models.add(
+          new RetrievalModel(
+              reference,
+              spec(reference, "document", prompts.document(), resolved.get(i)),
+              spec(reference, "query", prompts.query(), resolved.get(i)),
+              resolved.get(i).files().stream().mapToLong(ModelFile::bytes).sum()));
+    }
+    return models;
+  }
+
+  private EncoderSpec spec(String reference, String as, String prompt, ResolvedModel model) {
+    boolean hasPrompt = prompt != null && model.card().prompts().containsKey(prompt);
+    return Encoders.local(
+        WHERE, null, null, with(reference, as, hasPrompt ? prompt : null), hadoop, environment);
+  }
+
+  private Map<String, Object> with(String reference, String as, String prompt) {
+    Map<String, Object> all = new HashMap<>(options);
+    all.put("model", reference);
+    all.put("as", as);
+    if (prompt != null) {
+      all.put("prompt", prompt);
+    }
+    return all;
+  }
+
+  private static void check(String option, String prompt, List<ResolvedModel> models) {
+    TreeSet<String> known = new TreeSet<>();
+    models.forEach(model -> known.addAll(model.card().prompts().keySet()));
+    if (prompt != null && !known.contains(prompt)) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate: no model has the prompt '"
+              + prompt
+              + "' of "
+              + option
+              + ", expected "
+              + (known.isEmpty() ? "no name, since none has any" : "one of: ")
+              + String.join(", ", known)
+              + ". Change "
+              + option
+              + ".");
+    }
+  }
+}
