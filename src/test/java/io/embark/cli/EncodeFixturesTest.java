@@ -86,7 +86,7 @@ class EncodeFixturesTest {
     assertThat(Embark.run("inspect", model).out())
         .contains(
             "pooling         mean    (1_Pooling/config.json)",
-            "dense           32 -> 24, tanh    (2_Dense/model.safetensors)",
+            "layer           32 -> 24, tanh    (2_Dense/model.safetensors)",
             "normalize       true    (modules.json)",
             "dimension       24    (out_features of 2_Dense/config.json)");
   }

@@ -42,7 +42,8 @@ class ModuleFilesTest {
     assertRefused(
         model,
         "modules.json has the module acme.models.Dense.Dense (1_Dense), expected only Transformer,"
-            + " Pooling, Dense, Normalize, MLMTransformer and SpladePooling. Use a model without it.");
+            + " Pooling, Dense, LayerNorm, Normalize, MLMTransformer and SpladePooling. Use a model"
+            + " without it.");
   }
 
   @Test
@@ -61,8 +62,8 @@ class ModuleFilesTest {
     Files.writeString(model.resolve("modules.json"), "[]");
     assertRefused(
         model,
-        "modules.json lists nothing, expected Transformer, Pooling and then perhaps Dense and"
-            + " Normalize. Correct modules.json.");
+        "modules.json lists nothing, expected Transformer, Pooling and then perhaps Dense,"
+            + " LayerNorm and Normalize. Correct modules.json.");
   }
 
   @Test
@@ -75,8 +76,8 @@ class ModuleFilesTest {
 
     assertRefused(
         model,
-        "modules.json lists Transformer, Dense, expected Transformer, Pooling and then perhaps Dense"
-            + " and Normalize. Correct modules.json.");
+        "modules.json lists Transformer, Dense, expected Transformer, Pooling and then perhaps Dense,"
+            + " LayerNorm and Normalize. Correct modules.json.");
   }
 
   @ParameterizedTest
