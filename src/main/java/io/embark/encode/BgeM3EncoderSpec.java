@@ -38,7 +38,7 @@ public record BgeM3EncoderSpec(
 
   /** From options that {@link BgeM3EncoderKind#OPTIONS} parsed. */
   public static BgeM3EncoderSpec of(String column, Options options, PublishedModel model) {
-    TransformerOptions.checkKind(model.card(), BgeM3EncoderKind.NAME, options);
+    TransformerOptions.checkKind(model.facts(), BgeM3EncoderKind.NAME, options);
     TransformerSettings settings = TransformerSettings.of(options, model);
     SparsePruning pruning = SparseEncoderKind.pruning(options);
     List<BgeM3Output> outputs = outputs(options);

@@ -1,7 +1,5 @@
 package io.embark.encode;
 
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
 import io.embark.model.HeadLayer;
@@ -26,23 +24,10 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
     implements EncoderSpec {
   /** From options that {@link DenseEncoderKind#OPTIONS} parsed. */
   public static DenseEncoderSpec of(String column, Options options, PublishedModel model) {
+    TransformerOptions.checkKind(model.facts(), DenseEncoderKind.NAME, options);
     ModelCard card = model.card();
-    TransformerOptions.checkKind(card, DenseEncoderKind.NAME, options);
     TransformerSettings settings = TransformerSettings.of(options, model);
-    int dimension = options.has("dimension") ? options.count("dimension") : card.dimension();
-    if (dimension > card.dimension()) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot read '"
-              + options.where()
-              + ".dimension': found "
-              + dimension
-              + ", expected at most "
-              + card.dimension()
-              + ", the dimensions of model '"
-              + card.reference()
-              + "'. Lower dimension or leave it out.");
-    }
+    int dimension = TransformerOptions.dimension(options, card);
     return new DenseEncoderSpec(
         column(column, settings, card.dense().normalize(), dimension), settings);
   }

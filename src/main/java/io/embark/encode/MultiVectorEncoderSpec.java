@@ -24,8 +24,8 @@ public record MultiVectorEncoderSpec(
     VectorColumn column, TransformerSettings settings, boolean isQuery) implements EncoderSpec {
   /** From options that {@link MultiVectorEncoderKind#OPTIONS} parsed. */
   public static MultiVectorEncoderSpec of(String column, Options options, PublishedModel model) {
+    TransformerOptions.checkKind(model.facts(), MultiVectorEncoderKind.NAME, options);
     ModelCard card = model.card();
-    TransformerOptions.checkKind(card, MultiVectorEncoderKind.NAME, options);
     TransformerSettings settings = TransformerSettings.of(options, model);
     boolean isQuery = options.string("as").equals("query");
     TokenVectorHead head = (TokenVectorHead) card.head();

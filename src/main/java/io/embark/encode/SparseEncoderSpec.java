@@ -18,8 +18,8 @@ public record SparseEncoderSpec(
     implements EncoderSpec {
   /** From options that {@link SparseEncoderKind#OPTIONS} parsed. */
   public static SparseEncoderSpec of(String column, Options options, PublishedModel model) {
+    TransformerOptions.checkKind(model.facts(), SparseEncoderKind.NAME, options);
     ModelCard card = model.card();
-    TransformerOptions.checkKind(card, SparseEncoderKind.NAME, options);
     TransformerSettings settings = TransformerSettings.of(options, model);
     SparsePruning pruning = SparseEncoderKind.pruning(options);
     SpladeHead head = (SpladeHead) card.head();

@@ -2,7 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import io.embark.model.ModelCard;
+import io.embark.model.Card;
 import io.embark.model.ModelOverrides;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 
 /** Options that every kind of encoder with a transformer takes. */
 final class TransformerOptions {
-  private static final List<OptionSpec> MODEL_AND_TEXT =
+  static final List<OptionSpec> MODEL_AND_TEXT =
       List.of(
           OptionSpec.of(
                   "model",
@@ -81,7 +81,7 @@ final class TransformerOptions {
    * and {@code query} take the model's prompt of that name or none, and never fall back to its
    * default prompt; {@code plain} takes the default prompt or none.
    */
-  static String prompt(Options options, ModelCard card) {
+  static String prompt(Options options, Card card) {
     Optional<String> text = options.optionalString("prompt-text");
     Optional<String> name = options.optionalString("prompt");
     if (text.isPresent() && name.isPresent()) {
@@ -103,7 +103,7 @@ final class TransformerOptions {
     return key == null ? "" : card.prompts().getOrDefault(key, "");
   }
 
-  private static String named(String name, Options options, ModelCard card) {
+  private static String named(String name, Options options, Card card) {
     String prompt = card.prompts().get(name);
     if (prompt == null) {
       throw new UserError(
@@ -124,9 +124,28 @@ final class TransformerOptions {
     return prompt;
   }
 
+  /** Option {@code dimension}, else all that the model gives. */
+  static int dimension(Options options, Card card) {
+    int dimension = options.has("dimension") ? options.count("dimension") : card.dimension();
+    if (dimension > card.dimension()) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot read '"
+              + options.where()
+              + ".dimension': found "
+              + dimension
+              + ", expected at most "
+              + card.dimension()
+              + ", the dimensions of model '"
+              + card.reference()
+              + "'. Lower dimension or leave it out.");
+    }
+    return dimension;
+  }
+
   /** Refuses a model of another kind. */
-  static void checkKind(ModelCard card, String kind, Options options) {
-    String found = card.head().kind();
+  static void checkKind(Card card, String kind, Options options) {
+    String found = card.kind();
     if (!found.equals(kind)) {
       throw new UserError(
           Category.CONFIG,

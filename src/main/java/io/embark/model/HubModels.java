@@ -31,9 +31,10 @@ final class HubModels {
       ModelFault pinned = new ModelFault(reference.pinned(commit));
       Optional<HubListing> listing = listing(api, cache, commit);
       if (listing.isPresent()) {
-        String graph = new HubSnapshot(api, cache, commit, listing.get(), pinned).complete();
+        Optional<String> graph =
+            new HubSnapshot(api, cache, commit, listing.get(), pinned).complete();
         cache.keepCommit(reference.revision(), commit);
-        return ModelDirectory.read(cache.snapshot(commit), Optional.of(graph), overrides, pinned);
+        return ModelDirectory.read(cache.snapshot(commit), graph, overrides, pinned);
       }
       if (!Files.isDirectory(cache.snapshot(commit))) {
         throw notCached(api, cache);

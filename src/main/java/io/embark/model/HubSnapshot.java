@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of one commit that an encoder needs, in the cache: what is there with the right hash
@@ -16,13 +17,19 @@ record HubSnapshot(
     HubApi api, HubCache cache, String commit, HubListing listing, ModelFault fault) {
   private static final int MOST_NAMED = 3;
 
-  /** The graph, after all is there. */
-  String complete() throws IOException {
+  /** The graph, after all is there; empty for static vectors. */
+  Optional<String> complete() throws IOException {
     List<String> paths = listing.paths();
     if (paths.contains(ModelLayout.MODULES)) {
       bring(List.of(ModelLayout.MODULES)); // says where the others lie
     }
     ModelLayout layout = ModelLayout.read(folder(), fault);
+    bring(StaticLayout.looksAt(layout, paths));
+    Optional<StaticLayout> vectors = StaticLayout.find(folder(), layout, paths, fault);
+    if (vectors.isPresent()) {
+      bring(vectors.get().needed());
+      return Optional.empty();
+    }
     String graph = layout.graph(paths, fault);
     String tokenizer = layout.ofTransformer(ModelLayout.TOKENIZER);
     if (!paths.contains(tokenizer)) {
@@ -35,7 +42,7 @@ record HubSnapshot(
     // one that the hub lacks is named when the directory is read
     bring(
         ModelDirectory.externalPaths(graph, onnx, fault).stream().filter(paths::contains).toList());
-    return graph;
+    return Optional.of(graph);
   }
 
   private Path folder() {

@@ -1,7 +1,6 @@
 package io.embark.model;
 
 import io.embark.corpus.Metric;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,13 +45,19 @@ public record ModelCard(
     Metric metric,
     boolean quantized,
     Map<String, String> sources)
-    implements Serializable {
+    implements Card {
   /** The first output, the only one of most families. */
   public GraphOutput output() {
     return outputs.get(0);
   }
 
+  @Override
+  public String kind() {
+    return head.kind();
+  }
+
   /** See {@link ModelHead#dimension}. */
+  @Override
   public int dimension() {
     return head.dimension();
   }

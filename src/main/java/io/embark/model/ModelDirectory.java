@@ -23,6 +23,13 @@ final class ModelDirectory {
     try {
       List<String> paths = paths(directory);
       ModelLayout layout = ModelLayout.read(directory, fault);
+      Optional<StaticLayout> vectors =
+          chosenGraph.isPresent()
+              ? Optional.empty()
+              : StaticLayout.find(directory, layout, paths, fault);
+      if (vectors.isPresent()) {
+        return StaticDirectory.read(directory, layout, vectors.get(), overrides, fault);
+      }
       String graph = chosenGraph.orElseGet(() -> layout.graph(paths, fault));
       OnnxFile onnx = onnxFile(directory, graph, fault);
       List<String> needed = layout.settingsAndHeads(paths, fault);
@@ -37,6 +44,17 @@ final class ModelDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + directory, e);
     }
+  }
+
+  /** Of one file of word vectors, whatever lies beside it. */
+  static ResolvedModel readWordVectors(Path file, ModelOverrides overrides, ModelFault fault)
+      throws IOException {
+    return StaticDirectory.read(
+        file.getParent(),
+        new ModelLayout(Optional.empty()),
+        StaticLayout.ofFile(file.getFileName().toString()),
+        overrides,
+        fault);
   }
 
   private static List<String> paths(Path directory) throws IOException {

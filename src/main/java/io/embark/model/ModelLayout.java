@@ -21,6 +21,7 @@ record ModelLayout(Optional<ModuleList> modules) {
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String SPECIAL_TOKENS = "special_tokens_map.json";
   static final String CONFIG = "config.json";
+  static final String WEIGHTS = "model.safetensors";
   static final String MODULES = "modules.json";
   static final String SENTENCE_TRANSFORMERS = "config_sentence_transformers.json";
 
@@ -59,7 +60,7 @@ record ModelLayout(Optional<ModuleList> modules) {
 
   /** Weights of a module that has some. */
   static String moduleWeights(String folder) {
-    return folder + "/model.safetensors";
+    return folder + "/" + WEIGHTS;
   }
 
   /** Path of a file that lies beside the transformer's {@code config.json}. */

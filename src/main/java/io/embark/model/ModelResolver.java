@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 /**
  * Brings a model to the driver's disk and reads its card. References: {@code
  * maven:group:artifact:version[:classifier]}, {@code hf:org/name[@revision]}, {@code file:/dir}, an
- * absolute or relative path (of a directory, a jar, or one {@code .onnx} file among several), or
- * any directory that Hadoop can list ({@code hdfs:}, {@code s3a:}, ...).
+ * absolute or relative path (of a directory, a jar, one {@code .onnx} file among several, or a file
+ * of word vectors), or any directory that Hadoop can list ({@code hdfs:}, {@code s3a:}, ...).
  */
 public final class ModelResolver {
   /** Two letters at least: one is a drive of Windows. */
@@ -119,6 +119,9 @@ public final class ModelResolver {
       Path directory = isBeside ? folder : folder.getParent();
       String graph = directory.relativize(path).toString().replace('\\', '/');
       return ModelDirectory.read(directory, Optional.of(graph), overrides, fault);
+    }
+    if (Files.isRegularFile(path) && StaticLayout.WORD_VECTORS.matcher(name).matches()) {
+      return ModelDirectory.readWordVectors(path, overrides, fault);
     }
     if (!Files.isDirectory(path)) {
       throw fault.of(

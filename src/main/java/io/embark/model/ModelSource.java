@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a model lies that is not a directory on the local disk. Implementations: {@link
@@ -49,6 +50,13 @@ interface ModelSource {
       copyInto(empty, ModelLayout.MODULES);
     }
     ModelLayout layout = ModelLayout.read(empty, fault);
+    copyAll(empty, StaticLayout.looksAt(layout, paths));
+    Optional<StaticLayout> vectors = StaticLayout.find(empty, layout, paths, fault);
+    if (vectors.isPresent()) {
+      copyAll(empty, vectors.get().needed());
+      writeManifest(empty, vectors.get().needed());
+      return;
+    }
     List<String> needed = layout.settingsAndHeads(paths, fault);
     String graph = layout.graph(paths, fault);
     copyInto(empty, graph);
@@ -57,13 +65,21 @@ interface ModelSource {
     ModelDirectory.externalPaths(graph, onnx, fault).stream()
         .filter(paths::contains)
         .forEach(needed::add);
-    for (String path : needed) {
-      if (!path.equals(ModelLayout.MODULES)) {
-        copyInto(empty, path);
+    copyAll(empty, needed);
+    needed.add(graph);
+    writeManifest(empty, needed);
+  }
+
+  private static void writeManifest(Path folder, List<String> files) throws IOException {
+    Files.write(folder.resolve(ModelManifest.NAME), ModelManifest.of(folder, files).toJson());
+  }
+
+  private void copyAll(Path folder, List<String> files) throws IOException {
+    for (String path : files) {
+      if (!Files.exists(folder.resolve(path))) {
+        copyInto(folder, path);
       }
     }
-    needed.add(graph);
-    Files.write(empty.resolve(ModelManifest.NAME), ModelManifest.of(empty, needed).toJson());
   }
 
   private void copyInto(Path folder, String path) throws IOException {

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  * What {@code modules.json} of sentence-transformers says: a Transformer, Pooling unless the graph
  * pools by itself, then Dense, LayerNorm and Normalize modules in the order in which they are
  * applied; or a Transformer and SpladePooling; or a Transformer and PyLate's Dense modules over
- * tokens.
+ * tokens; or static vectors in a Transformer's place: WordEmbeddings and Pooling, or
+ * StaticEmbedding, which pools by itself.
  *
- * @param modules in order, the Transformer first
+ * @param modules in order, the Transformer or what stands in its place first
  */
 record ModuleList(List<Module> modules) {
   static final String DENSE = "Dense";
@@ -29,6 +30,9 @@ record ModuleList(List<Module> modules) {
   /** The Transformer of a sparse encoder before sentence-transformers 6. */
   private static final String MASKED_LANGUAGE_MODEL = "MLMTransformer";
 
+  private static final String WORD_EMBEDDINGS = "WordEmbeddings";
+  private static final String STATIC_EMBEDDING = "StaticEmbedding";
+
   private static final List<String> SUPPORTED =
       List.of(
           TRANSFORMER,
@@ -37,12 +41,15 @@ record ModuleList(List<Module> modules) {
           LAYER_NORM,
           NORMALIZE,
           MASKED_LANGUAGE_MODEL,
-          SPLADE_POOLING);
+          SPLADE_POOLING,
+          WORD_EMBEDDINGS,
+          STATIC_EMBEDDING);
   private static final Pattern ORDER =
       Pattern.compile(
           "Transformer( Pooling( Dense| LayerNorm| Normalize)*| Normalize)?"
               + "|(MLM)?Transformer SpladePooling"
-              + "|Transformer( pylate\\.models\\.Dense\\.Dense)+");
+              + "|Transformer( pylate\\.models\\.Dense\\.Dense)+"
+              + "|(WordEmbeddings Pooling|StaticEmbedding)( Dense| LayerNorm| Normalize)*");
 
   /**
    * An entry of the list.
@@ -65,7 +72,7 @@ record ModuleList(List<Module> modules) {
     }
     List<Module> modules = new ArrayList<>();
     for (JsonNode module : file.get().root()) {
-      String path = module.path("path").asText();
+      String path = module.path("path").asText().replaceFirst("^\\.$", "");
       String type = supportedType(module.path("type").asText(), path, fault);
       modules.add(new Module(type, checkedFolder(type, path, fault)));
     }
@@ -80,7 +87,7 @@ record ModuleList(List<Module> modules) {
     return Optional.of(new ModuleList(List.copyOf(modules)));
   }
 
-  /** Folder of the Transformer, empty for the model directory itself. */
+  /** Folder of the first module, empty for the model directory itself. */
   String transformer() {
     return modules.get(0).folder();
   }
@@ -93,6 +100,16 @@ record ModuleList(List<Module> modules) {
   /** Empty if the model is no sparse encoder. */
   Optional<String> spladePoolingFolder() {
     return folder(SPLADE_POOLING);
+  }
+
+  /** Vectors of words or tokens without a network. */
+  boolean isStatic() {
+    return hasWordEmbeddings() || folder(STATIC_EMBEDDING).isPresent();
+  }
+
+  /** Vectors of words, cut at white space. */
+  boolean hasWordEmbeddings() {
+    return folder(WORD_EMBEDDINGS).isPresent();
   }
 
   /** Dense modules work on tokens: a multi-vector model. */
@@ -135,8 +152,8 @@ record ModuleList(List<Module> modules) {
           "modules.json has the module "
               + (qualified.startsWith("sentence_transformers.") ? type : qualified)
               + (path.isEmpty() ? "" : " (" + path + ")")
-              + ", expected only Transformer, Pooling, Dense, LayerNorm, Normalize, MLMTransformer and"
-              + " SpladePooling. Use a model without it.");
+              + ", expected only Transformer, Pooling, Dense, LayerNorm, Normalize, MLMTransformer,"
+              + " SpladePooling, WordEmbeddings and StaticEmbedding. Use a model without it.");
     }
     return type;
   }
@@ -144,7 +161,8 @@ record ModuleList(List<Module> modules) {
   /** One name, so that no file outside the model is read. */
   private static String checkedFolder(String type, String path, ModelFault fault) {
     boolean isName = !path.isEmpty() && !path.matches("\\.{1,2}|.*[/\\\\\\u0000].*");
-    if (isName || (path.isEmpty() && type.endsWith(TRANSFORMER))) {
+    if (isName
+        || (path.isEmpty() && (type.endsWith(TRANSFORMER) || type.equals(STATIC_EMBEDDING)))) {
       return path;
     }
     throw fault.of(

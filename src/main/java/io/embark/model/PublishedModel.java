@@ -22,7 +22,7 @@ public final class PublishedModel implements Serializable {
   /** Copies that this JVM has hashed, so that later tasks look at lengths only. */
   private static final Map<Path, Boolean> HASHED = new ConcurrentHashMap<>();
 
-  private final ModelCard card;
+  private final Card card;
   private final String sha256;
   private final ArrayList<ModelFile> files;
   private final String folder;
@@ -31,7 +31,7 @@ public final class PublishedModel implements Serializable {
 
   private PublishedModel(
       ResolvedModel model, String folder, boolean isLocal, Map<String, String> hadoopSettings) {
-    this.card = model.card();
+    this.card = model.facts();
     this.sha256 = model.sha256();
     this.files = new ArrayList<>(model.files());
     this.folder = folder;
@@ -54,7 +54,7 @@ public final class PublishedModel implements Serializable {
       throw new UserError(
           Category.SINK,
           "Cannot publish model '"
-              + model.card().reference()
+              + model.facts().reference()
               + "' to "
               + folder
               + ": "
@@ -71,9 +71,18 @@ public final class PublishedModel implements Serializable {
     return new PublishedModel(model, model.directory().toString(), true, Map.of());
   }
 
-  /** Facts of the model. */
-  public ModelCard card() {
+  /** What the model is. */
+  public Card facts() {
     return card;
+  }
+
+  /**
+   * The facts of a model with a graph.
+   *
+   * @throws ClassCastException for static vectors
+   */
+  public ModelCard card() {
+    return (ModelCard) card;
   }
 
   /** {@link ResolvedModel#sha256}. */

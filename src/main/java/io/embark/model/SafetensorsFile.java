@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -24,6 +25,9 @@ import java.util.TreeSet;
 final class SafetensorsFile implements AutoCloseable {
   /** The format allows 100 MB; the files read here have a handful of tensors. */
   static final int LONGEST_HEADER_BYTES = 1 << 20;
+
+  /** Of a matrix of vectors. */
+  private static final int MOST_COLUMNS = 1 << 16;
 
   private static final int LONGEST_TENSOR_BYTES = Integer.MAX_VALUE - 8;
 
@@ -104,6 +108,33 @@ final class SafetensorsFile implements AutoCloseable {
       values[i] = type.next(bytes);
     }
     return values;
+  }
+
+  /** Columns of a matrix with that name: floats a vector. */
+  int columns(String tensor) {
+    SafetensorsHeader.Tensor found = tensors.get(tensor);
+    if (found == null) {
+      throw fault.of(
+          name
+              + " has "
+              + String.join(", ", tensors.keySet())
+              + ", expected "
+              + tensor
+              + ". Take all files from one model.");
+    }
+    List<Long> shape = found.shape();
+    if (shape.size() != 2 || shape.get(1) < 1 || shape.get(1) > MOST_COLUMNS) {
+      throw fault.of(
+          tensor
+              + " of "
+              + name
+              + " has the shape "
+              + shape
+              + ", expected a row of 1 to "
+              + MOST_COLUMNS
+              + " numbers for each word. Use a model with static vectors.");
+    }
+    return shape.get(1).intValue();
   }
 
   @Override

@@ -29,8 +29,6 @@ public final class TextTokenizer implements AutoCloseable {
 
   private static final TokenizersLibrary LIBRARY;
   private static final long[] NO_TYPE_IDS = {};
-  private static final Map<String, String> OPTIONS =
-      Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
 
   static {
     DjlSettings.apply();
@@ -40,12 +38,15 @@ public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final int maxTokens;
   private final boolean needsTypeIds;
+  private final boolean addsSpecial;
   private final ReadWriteLock open = new ReentrantReadWriteLock();
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, boolean needsTypeIds) {
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, int maxTokens, boolean needsTypeIds, boolean addsSpecial) {
     this.tokenizer = tokenizer;
     this.maxTokens = maxTokens;
     this.needsTypeIds = needsTypeIds;
+    this.addsSpecial = addsSpecial;
   }
 
   /** As {@link #open(Path, ModelCard, int)}, cutting at the card's maximum. */
@@ -59,17 +60,40 @@ public final class TextTokenizer implements AutoCloseable {
    * @param maxTokens longest result, special tokens included
    */
   public static TextTokenizer open(Path directory, ModelCard card, int maxTokens) {
+    return new TextTokenizer(
+        library(directory.resolve(card.tokenizerFile()), card.reference(), true),
+        maxTokens,
+        card.inputs().contains("token_type_ids"),
+        true);
+  }
+
+  /**
+   * Reads a {@code tokenizer.json} for models that take a text's own tokens only; the caller
+   * closes.
+   *
+   * @param reference of the model, for messages
+   */
+  static TextTokenizer openWithoutSpecial(Path file, String reference, int maxTokens) {
+    return new TextTokenizer(library(file, reference, false), maxTokens, false, false);
+  }
+
+  private static HuggingFaceTokenizer library(Path file, String reference, boolean addsSpecial) {
     DjlSettings.apply();
+    Map<String, String> options =
+        Map.of(
+            "addSpecialTokens",
+            Boolean.toString(addsSpecial),
+            "truncation",
+            "false",
+            "padding",
+            "false");
     try {
-      return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(directory.resolve(card.tokenizerFile()), OPTIONS),
-          maxTokens,
-          card.inputs().contains("token_type_ids"));
+      return HuggingFaceTokenizer.newInstance(file, options);
     } catch (IOException | RuntimeException e) { // the native library throws bare RuntimeException
       throw new UserError(
           Category.MODEL,
           "Cannot load the tokenizer of model '"
-              + card.reference()
+              + reference
               + "': "
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
               + ", expected a tokenizer.json that Hugging Face tokenizers 0.21 reads."
@@ -165,7 +189,8 @@ public final class TextTokenizer implements AutoCloseable {
     open.readLock().lock();
     try {
       long encoding =
-          LIBRARY.encode(tokenizer.getHandle(), TextRepair.withoutLoneSurrogates(text), true);
+          LIBRARY.encode(
+              tokenizer.getHandle(), TextRepair.withoutLoneSurrogates(text), addsSpecial);
       try {
         return reader.read(encoding);
       } finally {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,13 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
         tokenizer.get(),
         JsonFile.read(directory, layout.ofTransformer(ModelLayout.TOKENIZER_CONFIG), fault),
         JsonFile.read(directory, layout.ofTransformer(ModelLayout.SPECIAL_TOKENS), fault));
+  }
+
+  /** Of a {@code tokenizer.json} alone. */
+  static TokenizerFiles read(Path directory, String name, ModelFault fault) throws IOException {
+    JsonFile tokenizer =
+        JsonFile.read(directory, name, fault).orElseThrow(() -> missing(name, fault));
+    return new TokenizerFiles(tokenizer, Optional.empty(), Optional.empty());
   }
 
   static UserError missing(String name, ModelFault fault) {
@@ -100,6 +108,37 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
       }
     }
     return false;
+  }
+
+  /** The id of what the vocabulary lacks: {@code unk_id} of Unigram, {@code unk_token} else. */
+  OptionalLong unknownId() {
+    JsonNode model = tokenizer.root().path("model");
+    if (model.path("unk_id").canConvertToInt()) {
+      return OptionalLong.of(model.path("unk_id").longValue());
+    }
+    Optional<Long> id =
+        model.path("unk_token").isTextual()
+            ? idOf(model.path("unk_token").textValue())
+            : Optional.empty();
+    return id.isPresent() ? OptionalLong.of(id.get()) : OptionalLong.empty();
+  }
+
+  /** Code points of the vocabulary's tokens, the median; of two in the middle their mean. */
+  int medianLength() {
+    JsonNode vocabulary = tokenizer.root().path("model").path("vocab");
+    List<String> tokens = new ArrayList<>();
+    if (vocabulary.isArray()) {
+      vocabulary.forEach(token -> tokens.add(token.path(0).asText()));
+    } else {
+      vocabulary.fieldNames().forEachRemaining(tokens::add);
+    }
+    int[] lengths =
+        tokens.stream()
+            .mapToInt(token -> token.codePointCount(0, token.length()))
+            .sorted()
+            .toArray();
+    int middle = lengths.length / 2;
+    return lengths.length % 2 == 1 ? lengths[middle] : (lengths[middle - 1] + lengths[middle]) / 2;
   }
 
   /** The id of a token as it stands in the vocabulary. */

@@ -12,6 +12,8 @@ import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.MultiVectorEncoderSpec;
 import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.SparseEncoderSpec;
+import io.embark.encode.StaticEncoderKind;
+import io.embark.encode.StaticEncoderSpec;
 import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.model.ModelResolver;
 import io.embark.model.PublishedModel;
@@ -54,6 +56,14 @@ public final class Encoders {
         column, options, models.provide(options.string(MODEL), MultiVectorEncoderKind.overrides()));
   }
 
+  /** An encoder of static vectors that {@code models} brings. */
+  static StaticEncoderSpec ofStaticVectors(String column, Options options, ModelProvider models) {
+    return StaticEncoderSpec.of(
+        column,
+        options,
+        models.provide(options.string(MODEL), StaticEncoderKind.overrides(options)));
+  }
+
   /** BGE-M3, whose model {@code models} brings. */
   static BgeM3EncoderSpec bgeM3(String column, Options options, ModelProvider models) {
     return BgeM3EncoderSpec.of(
@@ -81,7 +91,7 @@ public final class Encoders {
     ModelProvider models = ModelProvider.local(resolver(configuration, environment));
     if (known == null) {
       ResolvedModel model = model(where, options, configuration, environment);
-      known = model.card().head().kind();
+      known = model.facts().kind();
       models = (reference, overrides) -> PublishedModel.local(model);
     }
     checkKind(known);
@@ -97,7 +107,8 @@ public final class Encoders {
   }
 
   private static String usualColumn(String kind) {
-    return kind.equals(RemoteEncoderKind.NAME) ? VectorColumn.DENSE : kind.replace('-', '_');
+    boolean isDense = Set.of(RemoteEncoderKind.NAME, StaticEncoderKind.NAME).contains(kind);
+    return isDense ? VectorColumn.DENSE : kind.replace('-', '_');
   }
 
   private static void checkKind(String kind) {

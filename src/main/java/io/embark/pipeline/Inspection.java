@@ -4,12 +4,14 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.BgeM3Head;
+import io.embark.model.Card;
 import io.embark.model.GraphOutput;
 import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
 import io.embark.model.SpladeHead;
+import io.embark.model.StaticCard;
 import io.embark.model.TextVectorHead;
 import io.embark.model.TokenVectorHead;
 import io.embark.sink.CommitLog;
@@ -61,6 +63,9 @@ public record Inspection(List<String> lines, Object result) {
   }
 
   private static Inspection model(ResolvedModel model) {
+    if (model.facts() instanceof StaticCard words) {
+      return staticModel(model, words);
+    }
     ModelCard card = model.card();
     List<String> lines = new ArrayList<>();
     fact(lines, "model", card.reference(), "");
@@ -82,6 +87,34 @@ public record Inspection(List<String> lines, Object result) {
             (name, text) ->
                 fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
     fact(lines, "tokenizer", card.tokenizerSha256(), "");
+    fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("kind", "model");
+    result.put("sha256", model.sha256());
+    result.put("card", card);
+    return new Inspection(lines, result);
+  }
+
+  private static Inspection staticModel(ResolvedModel model, StaticCard card) {
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "kind", card.kind(), "");
+    fact(lines, "format", card.format().wireName(), card.vectorsFile());
+    fact(lines, "words", String.format(Locale.ROOT, "%,d", card.words()), "");
+    layers(lines, card.layers());
+    fact(lines, "dimension", card.dimension(), source(card, "dimension"));
+    fact(lines, "normalize", card.normalize(), source(card, "normalize"));
+    boolean isLimited = card.maxTokens() < Integer.MAX_VALUE;
+    fact(lines, "max tokens", isLimited ? card.maxTokens() : "no limit", "");
+    fact(lines, "metric", card.metric(), source(card, "metric"));
+    card.prompts()
+        .forEach(
+            (name, text) ->
+                fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
+    fact(lines, "vectors", card.vectorsSha256(), "");
+    if (card.settingsFile() != null) {
+      fact(lines, "tokenizer", card.settingsSha256(), card.settingsFile());
+    }
     fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", "model");
@@ -147,7 +180,7 @@ public record Inspection(List<String> lines, Object result) {
         layer.words());
   }
 
-  private static String source(ModelCard card, String fact) {
+  private static String source(Card card, String fact) {
     return card.sources().getOrDefault(fact, "");
   }
 

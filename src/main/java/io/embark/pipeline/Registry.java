@@ -7,6 +7,7 @@ import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.SparseEncoderKind;
+import io.embark.encode.StaticEncoderKind;
 import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.encode.remote.RemoteEncoderSpec;
 import io.embark.filter.RejectWhereStage;
@@ -91,6 +92,8 @@ public final class Registry {
     ENCODERS.put(
         MultiVectorEncoderKind.NAME,
         new Entry<>(MultiVectorEncoderKind.OPTIONS, Encoders::multiVector));
+    ENCODERS.put(
+        StaticEncoderKind.NAME, new Entry<>(StaticEncoderKind.OPTIONS, Encoders::ofStaticVectors));
     ENCODERS.put(
         RemoteEncoderKind.NAME,
         new Entry<>(

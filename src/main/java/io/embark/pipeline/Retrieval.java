@@ -88,7 +88,7 @@ public final class Retrieval {
   }
 
   private EncoderSpec spec(String reference, String as, String prompt, ResolvedModel model) {
-    boolean hasPrompt = prompt != null && model.card().prompts().containsKey(prompt);
+    boolean hasPrompt = prompt != null && model.facts().prompts().containsKey(prompt);
     return Encoders.local(
         WHERE, null, null, with(reference, as, hasPrompt ? prompt : null), hadoop, environment);
   }
@@ -105,7 +105,7 @@ public final class Retrieval {
 
   private static void check(String option, String prompt, List<ResolvedModel> models) {
     TreeSet<String> known = new TreeSet<>();
-    models.forEach(model -> known.addAll(model.card().prompts().keySet()));
+    models.forEach(model -> known.addAll(model.facts().prompts().keySet()));
     if (prompt != null && !known.contains(prompt)) {
       throw new UserError(
           Category.CONFIG,

@@ -31,7 +31,8 @@ class ModuleFilesTest {
     assertRefused(
         model,
         "modules.json has the module Dropout (2_Dense), expected only Transformer, Pooling, Dense,"
-            + " LayerNorm, Normalize, MLMTransformer and SpladePooling. Use a model without it.");
+            + " LayerNorm, Normalize, MLMTransformer, SpladePooling, WordEmbeddings and StaticEmbedding."
+            + " Use a model without it.");
   }
 
   @Test
@@ -42,8 +43,8 @@ class ModuleFilesTest {
     assertRefused(
         model,
         "modules.json has the module acme.models.Dense.Dense (1_Dense), expected only Transformer,"
-            + " Pooling, Dense, LayerNorm, Normalize, MLMTransformer and SpladePooling. Use a model"
-            + " without it.");
+            + " Pooling, Dense, LayerNorm, Normalize, MLMTransformer, SpladePooling, WordEmbeddings and"
+            + " StaticEmbedding. Use a model without it.");
   }
 
   @Test

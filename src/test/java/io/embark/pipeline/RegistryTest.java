@@ -69,7 +69,7 @@ class RegistryTest {
     assertThat(VOCABULARY.readers()).containsOnlyKeys("csv", "html", "jsonl", "parquet", "text");
     assertThat(VOCABULARY.stages()).containsOnlyKeys("chunk", "dedup:exact", "reject");
     assertThat(VOCABULARY.encoders())
-        .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse");
+        .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse", "static");
     assertThat(VOCABULARY.afterEncode()).isEmpty();
     assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
   }
