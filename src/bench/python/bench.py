@@ -29,6 +29,7 @@ def main(arguments):
         command.add_argument("--texts", type=int, default=5000)
     commands.add_parser("memory", help="10,000 against 100,000 texts").add_argument("--runs", type=int, default=1)
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
+    commands.add_parser("static", help="static vectors, loaded and encoded").add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
     try:
@@ -42,6 +43,10 @@ def main(arguments):
             return bench.main(options.runs, options.texts)
         if options.command == "memory":
             import memory as bench
+
+            return bench.main(options.runs)
+        if options.command == "static":
+            import static_vectors as bench
 
             return bench.main(options.runs)
         import parquet_files as bench

@@ -174,7 +174,7 @@ public final class RawOnnxLoop {
     inputs.put(
         "token_type_ids",
         OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape));
-    try (OrtSession.Result result = session.run(inputs, Set.of(card.output()))) {
+    try (OrtSession.Result result = session.run(inputs, Set.of(card.output().name()))) {
       FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] values = new float[output.remaining()];
       output.get(values);
