@@ -322,6 +322,7 @@ final class StaticDirectory {
     return new TokenTable(
         TextTokenizer.openWithoutSpecial(
             directory.resolve(card.settingsFile()), card.reference(), Integer.MAX_VALUE),
+        tokenizer.cutsAtSpaces(),
         rows,
         dimension,
         isModel2Vec ? tokenizer.unknownId() : OptionalLong.empty(),

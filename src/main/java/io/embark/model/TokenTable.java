@@ -1,13 +1,19 @@
 package io.embark.model;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /**
  * A vector for each id of a {@code tokenizer.json}, for texts that it cuts without adding special
  * tokens. Owns the tokenizer.
  */
 final class TokenTable implements StaticVectors {
+  /** Few enough that floats lose nothing that counts, and enough to make doubles rare. */
+  private static final int TOKENS_IN_FLOATS = 64;
+
   private final TextTokenizer tokenizer;
+  private final WordTokens words; // null: the library is asked for each text
   private final float[] rows;
   private final int dimension;
   private final OptionalLong leftOut;
@@ -15,6 +21,7 @@ final class TokenTable implements StaticVectors {
   private final long maxLetters;
 
   /**
+   * @param cutsAtSpaces the ids of a text are those of its words, see {@link WordTokens}
    * @param rows {@code [ids][dimension]} row-major
    * @param leftOut id whose vector does not count, nor the token itself; model2vec's rule for
    *     unknown tokens
@@ -23,12 +30,14 @@ final class TokenTable implements StaticVectors {
    */
   TokenTable(
       TextTokenizer tokenizer,
+      boolean cutsAtSpaces,
       float[] rows,
       int dimension,
       OptionalLong leftOut,
       int maxTokens,
       long maxLetters) {
     this.tokenizer = tokenizer;
+    this.words = cutsAtSpaces ? new WordTokens(tokenizer) : null;
     this.rows = rows;
     this.dimension = dimension;
     this.leftOut = leftOut;
@@ -49,18 +58,50 @@ final class TokenTable implements StaticVectors {
   @Override
   public Added add(String text, double[] sum) {
     String beginning = beginning(text);
-    int found = 0;
-    for (long id : tokenizer.encode(beginning).ids()) {
+    Sum found = new Sum(sum);
+    if (words != null) {
+      words.forEach(beginning, found);
+    } else {
+      Arrays.stream(tokenizer.encode(beginning).ids()).forEach(found);
+    }
+    found.flush();
+    return new Added(
+        Math.min(found.tokens, maxTokens),
+        found.tokens > maxTokens || beginning.length() < text.length());
+  }
+
+  /** Adds the vectors of the tokens of one text, in floats first: the JIT vectorises that loop. */
+  private final class Sum implements LongConsumer {
+    private final double[] sum;
+    private final float[] part = new float[dimension];
+    private int tokens;
+
+    Sum(double[] sum) {
+      this.sum = sum;
+    }
+
+    @Override
+    public void accept(long id) {
       boolean counts = leftOut.isEmpty() || id != leftOut.getAsLong();
-      if (counts && ++found <= maxTokens) {
-        int from = (int) id * dimension;
-        for (int d = 0; d < dimension; d++) {
-          sum[d] += rows[from + d];
+      if (counts && ++tokens <= maxTokens) {
+        float[] to = part;
+        float[] of = rows;
+        int from = (int) id * to.length;
+        for (int d = 0; d < to.length; d++) {
+          to[d] += of[from + d];
+        }
+        if (tokens % TOKENS_IN_FLOATS == 0) {
+          flush();
         }
       }
     }
-    return new Added(
-        Math.min(found, maxTokens), found > maxTokens || beginning.length() < text.length());
+
+    void flush() {
+      for (int d = 0; d < dimension; d++) {
+        sum[d] += part[d];
+        part[d] = 0;
+      }
+    }
   }
 
   private String beginning(String text) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  * model.
  */
 record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<JsonFile> special) {
+  /** Normalisers that do not look beyond a space; none is the empty word. */
+  private static final Set<String> LETTER_BY_LETTER = Set.of("", "BertNormalizer", "Lowercase");
+
   private static final List<String> USUAL_PAD_TOKENS = List.of("[PAD]", "<pad>");
 
   static TokenizerFiles read(Path directory, ModelLayout layout, ModelFault fault)
@@ -108,6 +112,28 @@ record TokenizerFiles(JsonFile tokenizer, Optional<JsonFile> config, Optional<Js
       }
     }
     return false;
+  }
+
+  /**
+   * Without special tokens, the tokens of a text are those of its pieces between spaces, one piece
+   * after the other: WordPiece on words of BERT's pre-tokenizer, a normaliser that works letter by
+   * letter, and no added token that reaches over a space.
+   */
+  boolean cutsAtSpaces() {
+    JsonNode root = tokenizer.root();
+    for (JsonNode token : root.path("added_tokens")) {
+      boolean reachesOut =
+          token.path("lstrip").asBoolean()
+              || token.path("rstrip").asBoolean()
+              || token.path("single_word").asBoolean();
+      if (reachesOut || token.path("content").asText().contains(" ")) {
+        return false;
+      }
+    }
+    String normalizer = root.path("normalizer").path("type").asText();
+    return root.path("model").path("type").asText().equals("WordPiece")
+        && root.path("pre_tokenizer").path("type").asText().equals("BertPreTokenizer")
+        && LETTER_BY_LETTER.contains(normalizer);
   }
 
   /** The id of what the vocabulary lacks: {@code unk_id} of Unigram, {@code unk_token} else. */
