@@ -1,6 +1,7 @@
 package io.embark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +62,63 @@ class EncodeFamiliesTest {
     }
     print(name, as, mixed.size(), largest);
     assertThat(largest).isLessThanOrEqualTo(fixture.maxAbs());
+  }
+
+  @Test
+  void inspectShowsTheWordsOfATextHeaviestFirst() throws IOException {
+    Fixture fixture = Fixture.of("splade-max-relu", "query");
+    JsonNode vocabulary =
+        JSON.readTree(fixture.directory().resolve("tokenizer.json").toFile())
+            .path("model")
+            .path("vocab");
+
+    List<String> arguments =
+        List.of(
+            "inspect",
+            fixture.directory().toString(),
+            "--as",
+            "query",
+            "--text",
+            fixture.inputs().get(2));
+    Embark inspect = Embark.run(arguments.toArray());
+    List<String> withJson = new ArrayList<>(arguments);
+    withJson.add("--json");
+    JsonNode words = Embark.run(withJson.toArray()).json().get("words");
+
+    JsonNode expected = fixture.run().get("outputs").get(2);
+    assertThat(words).hasSameSizeAs(expected).hasSizeGreaterThan(20);
+    Map<Integer, Double> weights = new TreeMap<>();
+    expected.forEach(pair -> weights.put(pair.get(0).asInt(), pair.get(1).asDouble()));
+    double before = Double.MAX_VALUE;
+    for (JsonNode word : words) {
+      int id = word.get("id").asInt();
+      assertThat(vocabulary.get(word.get("word").asText()).asInt()).isEqualTo(id);
+      assertThat(word.get("weight").asDouble())
+          .isCloseTo(weights.get(id), within(fixture.maxAbs()))
+          .isLessThanOrEqualTo(before);
+      before = word.get("weight").asDouble();
+    }
+    assertThat(inspect.out().get(1))
+        .isEqualTo(
+            String.format(
+                Locale.ROOT,
+                "%8.4f  %-20s %d",
+                words.get(0).get("weight").asDouble(),
+                words.get(0).get("word").asText(),
+                words.get(0).get("id").asInt()));
+  }
+
+  @Test
+  void wordsAreShownOfSparseModelsOnly() {
+    Embark inspect = Embark.run("inspect", SmallJob.MODEL, "--text", "hello");
+
+    assertThat(inspect.exitCode()).isEqualTo(2);
+    assertThat(inspect.err())
+        .containsExactly(
+            "embark: Cannot show the words of a text: model '"
+                + SmallJob.MODEL
+                + "' is dense, expected a model with sparse weights (sparse or bge-m3). Leave"
+                + " --text out.");
   }
 
   @ParameterizedTest
