@@ -1,6 +1,7 @@
 package io.embark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.embark.corpus.Json;
 import io.embark.testing.TextFixture;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,89 @@ class EncodeFixturesTest {
   }
 
   @Test
+  void dimensionKeepsTheFirstComponentsAndNormalisesAgain() throws IOException {
+    TextFixture fixture = TextFixture.read("bert-mean-norm");
+
+    EncodedFile cut =
+        encode(
+            fixture.directory().toString(),
+            "document",
+            fixture.inputs(),
+            0,
+            List.of("--dimension", "8"));
+
+    for (int i = 0; i < fixture.inputs().size(); i++) {
+      float[] whole = fixture.runs().get(0).outputs().get(i);
+      double squares = 0;
+      for (int d = 0; d < 8; d++) {
+        squares += whole[d] * whole[d];
+      }
+      float[] expected = new float[8];
+      for (int d = 0; d < 8; d++) {
+        expected[d] = (float) (whole[d] / Math.sqrt(squares));
+      }
+      assertThat(cut.vectors().get(i)).containsExactly(expected, within(1e-5f));
+    }
+  }
+
+  @Test
+  void aDimensionAboveTheModelsIsRefused() throws IOException {
+    Path model = TextFixture.read("bert-mean-norm").directory();
+    Path input = Files.writeString(folder.resolve("a.jsonl"), "{\"id\":\"1\",\"text\":\"a\"}\n");
+
+    Embark ran =
+        Embark.run(
+            "encode", "--model", model, "--dimension", 33, "--input", input, "--output", "out");
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err())
+        .containsExactly(
+            "embark: Cannot read 'command line.dimension': found 33, expected at most 32, the"
+                + " dimensions of model '"
+                + model
+                + "'. Lower dimension or leave it out.");
+  }
+
+  /**
+   * Oracle: {@code encode(texts, prompt="a long prompt: ")} of sentence-transformers 5.7.0's ONNX
+   * backend on the same two directories; the first components.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "false, 0.09458627 0.32717675 -0.01461085 0.36865163, 0.10567518 0.28815651 -0.05680517 0.38740677",
+    "true, 0.06571804 0.33947244 -0.03159724 0.37988260, -0.00904016 0.30359450 -0.06083043 0.36541438"
+  })
+  void aPromptThatIsNotIncludedIsReadButNotPooled(String included, String first, String second)
+      throws IOException {
+    Path model = folder.resolve("model");
+    FileUtils.copyDirectory(
+        TextFixture.read("bert-mean-norm").directory().toFile(), model.toFile());
+    Path pooling = model.resolve("1_Pooling/config.json");
+    Files.writeString(
+        pooling,
+        Files.readString(pooling)
+            .replace("\"include_prompt\": true", "\"include_prompt\": " + included));
+
+    EncodedFile encoded =
+        encode(
+            model.toString(),
+            "plain",
+            List.of("Spark reads rows.", "hello"),
+            0,
+            List.of("--prompt-text", "a long prompt: "));
+
+    assertBegins(encoded.vectors().get(0), first);
+    assertBegins(encoded.vectors().get(1), second);
+  }
+
+  private static void assertBegins(float[] vector, String expected) {
+    String[] words = expected.split(" ", -1);
+    for (int d = 0; d < words.length; d++) {
+      assertThat(vector[d]).isCloseTo(Float.parseFloat(words[d]), within(1e-6f));
+    }
+  }
+
+  @Test
   void inspectShowsTheDenseLayers() {
     Path model = TextFixture.read("bert-mean-dense-tanh").directory();
 
@@ -93,6 +178,12 @@ class EncodeFixturesTest {
 
   private EncodedFile encode(String model, String as, List<String> texts, int firstId)
       throws IOException {
+    return encode(model, as, texts, firstId, List.of());
+  }
+
+  private EncodedFile encode(
+      String model, String as, List<String> texts, int firstId, List<String> more)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       Map<String, String> line = new LinkedHashMap<>();
@@ -102,9 +193,11 @@ class EncodeFixturesTest {
     }
     Path input = Files.write(folder.resolve("input.jsonl"), lines);
     Path output = folder.resolve("output.parquet");
-    Embark ran =
-        Embark.run(
-            "encode", "--model", model, "--as", as, "--input", input, "--output", output, "--json");
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("encode", "--model", model, "--as", as));
+    arguments.addAll(List.of("--input", input, "--output", output, "--json"));
+    arguments.addAll(more);
+    Embark ran = Embark.run(arguments.toArray());
     assertThat(ran.exitCode()).as(ran.toString()).isZero();
     EncodedFile encoded = EncodedFile.read(output);
     assertThat(encoded.reasons()).hasSize(texts.size()).containsOnlyNulls();
