@@ -126,12 +126,12 @@ record TransformerSettings(
     }
   }
 
-  private ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
+  ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
     ForwardPass forward = OnnxForwardPass.open(directory, card(), device, intraOpThreads);
     return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
   }
 
-  private int budgetTokens(Device device) {
+  int budgetTokens(Device device) {
     if (batchTokens > 0) {
       return batchTokens;
     }

@@ -44,6 +44,9 @@ record HeadFacts(
     if (modules.map(ModuleList::hasTokenDense).orElse(false)) {
       return tokenVectors();
     }
+    if (modules.isEmpty() && opened.isClassifier()) {
+      return score();
+    }
     return opened.outputs().containsAll(BGE_M3) ? bgeM3() : textVector();
   }
 
@@ -83,6 +86,25 @@ record HeadFacts(
         List.of(of(logits, vocabulary)),
         new SpladeHead(file.pooling(), file.isLogTwice(), vocabulary),
         maxTokens);
+  }
+
+  private HeadReading score() {
+    OnnxGraph.Output logits = opened.labels();
+    int maxTokens = knownMaxTokens();
+    int labels = dimension(logits, maxTokens);
+    if (labels != 1) {
+      throw fault.of(
+          "graph output '"
+              + logits.name()
+              + "' has "
+              + labels
+              + " labels, expected 1, the relevance of a text for a query. Use a cross-encoder that was"
+              + " trained for ranking.");
+    }
+    facts.sources().put("dimension", "output " + logits.name() + " of " + graph);
+    Activation activation =
+        config.isPresent() ? ScoreFile.activation(config.get(), fault) : ScoreFile.UNNAMED;
+    return new HeadReading(List.of(of(logits, 1)), new ScoreHead(activation), maxTokens);
   }
 
   private HeadReading bgeM3() {

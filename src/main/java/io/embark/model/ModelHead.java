@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /** What is made of the outputs of a model's graph: the kind of its embeddings. */
 public sealed interface ModelHead extends Serializable
-    permits TextVectorHead, SpladeHead, BgeM3Head, TokenVectorHead {
+    permits TextVectorHead, SpladeHead, BgeM3Head, TokenVectorHead, ScoreHead {
   /** The encoder kind that runs such models, as job files name it. */
   String kind();
 

@@ -152,6 +152,18 @@ final class OnnxGraph implements AutoCloseable {
             + " for feature extraction (optimum-cli export onnx --task feature-extraction).");
   }
 
+  /** The graph is a sequence classifier: numbers a text and nothing to pool. */
+  boolean isClassifier() {
+    return outputs().equals(Set.of(LOGITS))
+        && nodes().get(LOGITS).getInfo() instanceof TensorInfo info
+        && info.getShape().length == 2;
+  }
+
+  /** The labels' logits of a sequence classifier. */
+  Output labels() {
+    return output(LOGITS, Axes.TEXTS);
+  }
+
   /** The logits of a masked language model. */
   Output logits() {
     if (!outputs().contains(LOGITS)) {

@@ -78,7 +78,6 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   private static HuggingFaceTokenizer library(Path file, String reference, boolean addsSpecial) {
-    DjlSettings.apply();
     Map<String, String> options =
         Map.of(
             "addSpecialTokens",
@@ -87,6 +86,12 @@ public final class TextTokenizer implements AutoCloseable {
             "false",
             "padding",
             "false");
+    return library(file, reference, options);
+  }
+
+  /** The library's tokenizer with its own options, or a refusal in one line. */
+  static HuggingFaceTokenizer library(Path file, String reference, Map<String, String> options) {
+    DjlSettings.apply();
     try {
       return HuggingFaceTokenizer.newInstance(file, options);
     } catch (IOException | RuntimeException e) { // the native library throws bare RuntimeException
