@@ -3,7 +3,7 @@
 
 Needs: pip install sentence-transformers==5.7.0 onnx==1.23.2. Run from the root of the checkout, after make-tiny-model.py,
 whose tokenizer it takes; the weights are seeded. expected.json has what CrossEncoder.predict of sentence-transformers gave
-on PyTorch: pairs, scores with the default activation (Sigmoid), and each pair's token ids.
+on PyTorch: pairs with their scores (default activation, Sigmoid) and token ids, and one query with the scores of some documents.
 """
 import json
 import pathlib
@@ -47,7 +47,15 @@ pairs = [
 ]
 reference = CrossEncoder(str(TARGET), device="cpu", local_files_only=True)
 encoded = tokenizer([a for a, _ in pairs], [b for _, b in pairs], truncation=True, max_length=MAX_TOKENS)
+query = "what is a lake of rows"
+documents = [
+    "a lake is a table of files", "the job was not in the list", "rows", "which have an id", "it was on this", "his or her",
+    "at the lake", "files and rows and ids of a job", "what", "not at all, but from all of it", "9 lives", "to be or not to be",
+]
 expected = {
+    "query": query,
+    "documents": documents,
+    "document_scores": [float(score) for score in reference.predict([[query, document] for document in documents])],
     "pairs": pairs,
     "scores": [float(score) for score in reference.predict(pairs)],
     "ids": encoded["input_ids"],

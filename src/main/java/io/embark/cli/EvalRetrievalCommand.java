@@ -1,5 +1,7 @@
 package io.embark.cli;
 
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import io.embark.eval.RetrievalEvaluation;
 import io.embark.pipeline.Retrieval;
 import java.util.LinkedHashMap;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Option;
     description =
         "nDCG@10, Recall@100 and MRR of models on a corpus with judged queries, by exact search.")
 final class EvalRetrievalCommand implements Callable<Integer> {
+  /** What Recall@100 says a reranker could get. */
+  private static final int USUAL_TOP = 100;
+
   @Mixin OutputOptions output;
 
   @Option(
@@ -60,6 +65,18 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   String queryPrompt;
 
   @Option(
+      names = "--rerank",
+      paramLabel = "M",
+      description = "Cross-encoder that orders the first documents of each query anew.")
+  String reranker;
+
+  @Option(
+      names = "--rerank-top",
+      paramLabel = "N",
+      description = "Documents of a query that the cross-encoder reads (default: 100).")
+  Integer rerankTop;
+
+  @Option(
       names = "--max-tokens",
       paramLabel = "N",
       description = "Longest input in tokens; longer ones are cut.")
@@ -85,10 +102,23 @@ final class EvalRetrievalCommand implements Callable<Integer> {
             new Retrieval.Files(corpus, queries, qrels),
             models,
             new Retrieval.Prompts(documentPrompt, queryPrompt),
+            rerank(),
             options,
             threads,
             System.getenv());
     output.print(evaluation.lines(), evaluation.json());
     return 0;
+  }
+
+  private Retrieval.Rerank rerank() {
+    if (reranker == null && rerankTop != null) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot read --rerank-top: there is no --rerank, expected a cross-encoder that reads them."
+              + " Give --rerank.");
+    }
+    return reranker == null
+        ? null
+        : new Retrieval.Rerank(reranker, rerankTop == null ? USUAL_TOP : rerankTop);
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,7 @@ final class ExactSearch {
 
   private final TestCollection collection;
   private final RetrievalModel model;
+  private final Optional<Reranker> reranker;
   private final int threads;
   private final List<VectorColumn> columns;
   private final List<LongAdder> vectorBytes;
@@ -47,9 +49,11 @@ final class ExactSearch {
   private final LongAdder withoutVector = new LongAdder();
 
   /** {@code threads} windows are encoded at a time, one intra-op thread each. */
-  ExactSearch(TestCollection collection, RetrievalModel model, int threads) {
+  ExactSearch(
+      TestCollection collection, RetrievalModel model, Optional<Reranker> reranker, int threads) {
     this.collection = collection;
     this.model = model;
+    this.reranker = reranker;
     this.threads = threads;
     this.columns = model.documents().columns();
     this.vectorBytes = columns.stream().map(column -> new LongAdder()).toList();
@@ -63,39 +67,52 @@ final class ExactSearch {
    */
   private record Query(List<Embedding> embeddings, List<TopDocuments> tops) {}
 
-  /** One result a column of the model, of one pass over the corpus. Runs once. */
+  /**
+   * One result a column of the model, of one pass over the corpus, each followed by that of the
+   * reranker if there is one. Runs once.
+   */
   List<RetrievalResult> run() {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Query> queries = queries(pool);
       Duration corpusTime = searchCorpus(pool, queries);
       return IntStream.range(0, columns.size())
-          .mapToObj(column -> result(column, queries, corpusTime))
+          .mapToObj(column -> results(column, queries, corpusTime, pool))
+          .flatMap(List::stream)
           .toList();
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private RetrievalResult result(int column, List<Query> queries, Duration corpusTime) {
-    List<TrecMeasures> measures =
-        IntStream.range(0, queries.size())
-            .mapToObj(i -> measured(i, queries.get(i).tops().get(column)))
-            .toList();
-    return new RetrievalResult(
-        model,
-        columns.get(column),
-        measures,
-        vectorBytes.get(column).sum(),
-        corpusTime,
-        collection.documentIds().size(),
-        truncated.sum(),
-        withoutVector.sum(),
-        queries.stream().filter(query -> query.embeddings() == null).count());
+  private List<RetrievalResult> results(
+      int column, List<Query> queries, Duration corpusTime, ExecutorService pool) {
+    List<List<String>> rankings =
+        queries.stream().map(query -> query.tops().get(column).ranking()).toList();
+    RetrievalResult found =
+        new RetrievalResult(
+            model,
+            columns.get(column),
+            measured(rankings),
+            vectorBytes.get(column).sum(),
+            corpusTime,
+            collection.documentIds().size(),
+            truncated.sum(),
+            withoutVector.sum(),
+            queries.stream().filter(query -> query.embeddings() == null).count(),
+            Optional.empty());
+    if (reranker.isEmpty()) {
+      return List.of(found);
+    }
+    Reranking after = Reranking.of(collection, reranker.get(), rankings, pool);
+    return List.of(found, found.reranked(after, measured(after.rankings())));
   }
 
-  private TrecMeasures measured(int number, TopDocuments top) {
-    return TrecMeasures.of(collection.grades(collection.queries().get(number)), top.ranking());
+  private List<TrecMeasures> measured(List<List<String>> rankings) {
+    return IntStream.range(0, rankings.size())
+        .mapToObj(
+            i -> TrecMeasures.of(collection.grades(collection.queries().get(i)), rankings.get(i)))
+        .toList();
   }
 
   private List<Query> queries(ExecutorService pool) {
@@ -235,7 +252,7 @@ final class ExactSearch {
     }
   }
 
-  private static <T> T get(Future<T> future) {
+  static <T> T get(Future<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

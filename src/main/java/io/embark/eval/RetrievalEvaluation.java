@@ -3,6 +3,7 @@ package io.embark.eval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -19,14 +20,18 @@ public final class RetrievalEvaluation {
   /**
    * Encodes the collection with one model after the other, each closed before the next is opened.
    *
-   * @param threads windows of texts encoded at a time
+   * @param reranker adds a result behind each of the models'
+   * @param threads windows of texts encoded at a time, and queries reranked
    */
   public static RetrievalEvaluation of(
-      TestCollection collection, List<RetrievalModel> models, int threads) {
+      TestCollection collection,
+      List<RetrievalModel> models,
+      Optional<Reranker> reranker,
+      int threads) {
     return new RetrievalEvaluation(
         collection,
         models.stream()
-            .flatMap(model -> new ExactSearch(collection, model, threads).run().stream())
+            .flatMap(model -> new ExactSearch(collection, model, reranker, threads).run().stream())
             .toList());
   }
 
@@ -62,6 +67,7 @@ public final class RetrievalEvaluation {
     json.put("documents_without_vector", result.documentsWithoutVector());
     json.put("queries_without_vector", result.queriesWithoutVector());
     json.put("gaps", collection.gaps());
+    result.reranking().ifPresent(after -> json.put("reranked", json(after)));
     if (number > 0) {
       Map<String, PairedBootstrap> against = new TreeMap<>();
       RetrievalResult first = results.get(0);
@@ -70,6 +76,16 @@ public final class RetrievalEvaluation {
       against.put("mrr", result.against(first, TrecMeasures::reciprocalRank));
       json.put("against_first", against);
     }
+    return json;
+  }
+
+  private static Map<String, Object> json(Reranking after) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("model", after.reranker().name());
+    json.put("top", after.reranker().top());
+    json.put("pairs", after.pairs());
+    json.put("pairs_without_score", after.withoutScore());
+    json.put("pairs_per_second", after.pairsPerSecond());
     return json;
   }
 }

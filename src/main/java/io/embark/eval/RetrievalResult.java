@@ -3,6 +3,7 @@ package io.embark.eval;
 import io.embark.corpus.VectorColumn;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param documentsTruncated cut at the model's most tokens
  * @param documentsWithoutVector that the encoder rejected: never found
  * @param queriesWithoutVector that the encoder rejected: they find nothing
+ * @param reranking what made the order that was measured; empty for the order of the vectors
  */
 record RetrievalResult(
     RetrievalModel model,
@@ -25,16 +27,33 @@ record RetrievalResult(
     long documents,
     long documentsTruncated,
     long documentsWithoutVector,
-    long queriesWithoutVector) {
-  /** The model's, with the kind of the column where it has several. */
+    long queriesWithoutVector,
+    Optional<Reranking> reranking) {
+  /** The model's, with the kind of the column where it has several, and the reranker's. */
   String name() {
     boolean isAlone = model.documents().columns().size() == 1;
-    return isAlone ? model.name() : model.name() + " " + column.kind();
+    String ofVectors = isAlone ? model.name() : model.name() + " " + column.kind();
+    return reranking.map(after -> ofVectors + " + " + after.reranker().name()).orElse(ofVectors);
   }
 
   /** Of the model's columns; what is said of the model is said once. */
   boolean isFirst() {
-    return column.equals(model.documents().columns().get(0));
+    return column.equals(model.documents().columns().get(0)) && reranking.isEmpty();
+  }
+
+  /** The same documents in the order of a cross-encoder. */
+  RetrievalResult reranked(Reranking after, List<TrecMeasures> measuresAfter) {
+    return new RetrievalResult(
+        model,
+        column,
+        measuresAfter,
+        vectorBytes,
+        corpusTime,
+        documents,
+        documentsTruncated,
+        documentsWithoutVector,
+        queriesWithoutVector,
+        Optional.of(after));
   }
 
   TrecMeasures mean() {

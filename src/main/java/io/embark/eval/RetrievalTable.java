@@ -34,6 +34,7 @@ final class RetrievalTable {
     List<RetrievalResult> models = results.stream().filter(RetrievalResult::isFirst).toList();
     models.forEach(result -> prompts(result, lines));
     models.forEach(result -> losses(result, lines));
+    results.forEach(result -> result.reranking().ifPresent(after -> reranked(after, lines)));
     say(lines, gaps.queriesWithoutQrels(), "queries have no qrels: not evaluated");
     say(
         lines,
@@ -138,6 +139,18 @@ final class RetrievalTable {
         lines,
         result.queriesWithoutVector(),
         "queries without a vector of " + name + ": they find nothing");
+  }
+
+  private static void reranked(Reranking after, List<String> lines) {
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "reranked the first %,d documents of each query with %s: %,d pairs, %.1f pairs/s",
+            after.reranker().top(),
+            after.reranker().name(),
+            after.pairs(),
+            after.pairsPerSecond()));
+    say(lines, after.withoutScore(), "pairs without a score: they stand behind the others");
   }
 
   private static void say(List<String> lines, long count, String what) {

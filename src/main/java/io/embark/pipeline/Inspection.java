@@ -10,6 +10,7 @@ import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
+import io.embark.model.ScoreHead;
 import io.embark.model.SpladeHead;
 import io.embark.model.StaticCard;
 import io.embark.model.TextVectorHead;
@@ -146,6 +147,8 @@ public record Inspection(List<String> lines, Object result) {
       side(lines, "query", tokens.query());
       side(lines, "document", tokens.document());
       fact(lines, "skiplist", tokens.skiplist().size() + " tokens of documents", "");
+    } else if (card.head() instanceof ScoreHead score) {
+      fact(lines, "activation", score.activation().wireName(), "");
     } else if (card.head() instanceof BgeM3Head m3) {
       fact(lines, "token vectors", m3.tokenDimension() + " dimensions", "");
     }

@@ -2,7 +2,9 @@ package io.embark.pipeline;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.encode.CrossEncoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.eval.Reranker;
 import io.embark.eval.RetrievalEvaluation;
 import io.embark.eval.RetrievalModel;
 import io.embark.eval.TestCollection;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
@@ -39,9 +42,13 @@ public final class Retrieval {
    */
   public record Prompts(String document, String query) {}
 
+  /** A cross-encoder and how many documents of a query it reads. */
+  public record Rerank(String model, int top) {}
+
   /**
    * Collection and models are checked before anything is encoded.
    *
+   * @param rerank null for none
    * @param models references
    * @param options of {@code encode.dense} for all models, without model, as and prompt
    */
@@ -49,6 +56,7 @@ public final class Retrieval {
       Files files,
       List<String> models,
       Prompts prompts,
+      Rerank rerank,
       Map<String, ?> options,
       int threads,
       Map<String, String> environment) {
@@ -60,9 +68,26 @@ public final class Retrieval {
               + ", expected at least 1. Change --threads.");
     }
     Retrieval eval = new Retrieval(options, environment);
+    Optional<Reranker> reranker = Optional.ofNullable(rerank).map(eval::reranker);
     TestCollection collection =
         TestCollection.read(files.corpus(), files.queries(), files.qrels(), eval.hadoop);
-    return RetrievalEvaluation.of(collection, eval.models(models, prompts), threads);
+    return RetrievalEvaluation.of(collection, eval.models(models, prompts), reranker, threads);
+  }
+
+  private Reranker reranker(Rerank rerank) {
+    if (rerank.top() < 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate: found --rerank-top "
+              + rerank.top()
+              + ", expected at least 1. Change --rerank-top.");
+    }
+    ResolvedModel model =
+        Encoders.model(WHERE, Map.of("model", rerank.model()), hadoop, environment);
+    CrossEncoder.check(model.facts());
+    Object device = options.get("device");
+    return new Reranker(
+        rerank.model(), model, device == null ? "auto" : device.toString(), rerank.top());
   }
 
   private List<RetrievalModel> models(List<String> references, Prompts prompts) {
