@@ -72,6 +72,13 @@ final class EncodeCommand implements Callable<Integer> {
   Integer dimension;
 
   @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "How dense vectors are stored: float32 (default), float16, int8 or binary; int8 by the ranges of this input.")
+  String precision;
+
+  @Option(
       names = "--top-k",
       paramLabel = "N",
       description = "Keep the N heaviest words of sparse vectors.")
@@ -93,6 +100,7 @@ final class EncodeCommand implements Callable<Integer> {
   public Integer call() {
     Map<String, Object> options = model.options(modelReference, as);
     put(options, "dimension", dimension);
+    put(options, "precision", precision);
     put(options, "top-k", topK);
     put(options, "min-weight", minWeight);
     DirectEncode encode =

@@ -20,6 +20,7 @@ public final class BgeM3EncoderKind {
                   + " named <column>_dense and so on; a single one has the name itself."),
           SparseEncoderKind.pruningOptions()[0],
           SparseEncoderKind.pruningOptions()[1],
+          QuantizedEncoderSpec.OPTION,
           TransformerOptions.MAX_TOKENS);
 
   private BgeM3EncoderKind() {}

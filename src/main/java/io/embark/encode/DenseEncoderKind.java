@@ -31,6 +31,7 @@ public final class DenseEncoderKind {
                   "Keep the first components of each vector only, for a model trained for it"
                       + " (Matryoshka); normalised again if the model normalises.")
               .atLeast(1),
+          QuantizedEncoderSpec.OPTION,
           TransformerOptions.MAX_TOKENS);
 
   private DenseEncoderKind() {}

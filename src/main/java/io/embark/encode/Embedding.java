@@ -5,7 +5,11 @@ import java.util.List;
 
 /** What an encoder makes of one input. Serializable, as a query is part of a Spark job. */
 public sealed interface Embedding extends Serializable
-    permits DenseEmbedding, SparseEmbedding, MultiVectorEmbedding, JointEmbedding {
+    permits DenseEmbedding,
+        QuantizedEmbedding,
+        SparseEmbedding,
+        MultiVectorEmbedding,
+        JointEmbedding {
   /** No component is infinite or not a number. */
   boolean isFinite();
 
@@ -14,7 +18,8 @@ public sealed interface Embedding extends Serializable
 
   /**
    * A value for each column of {@link EncoderSpec#columns}: {@code float[]}, {@link
-   * io.embark.corpus.SparseVector} or {@code float[][]}.
+   * io.embark.corpus.SparseVector} or {@code float[][]}; {@code byte[]} where less than float32 is
+   * stored.
    */
   List<Object> cells();
 }

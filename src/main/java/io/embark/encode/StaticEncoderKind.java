@@ -34,6 +34,7 @@ public final class StaticEncoderKind {
                 "Keep the first components of each vector only, for a model trained for it"
                     + " (Matryoshka); normalised again if the model normalises.")
             .atLeast(1));
+    all.add(QuantizedEncoderSpec.OPTION);
     all.add(
         OptionSpec.of(
                 "max-tokens", OptionSpec.Type.INTEGER, "Words or tokens that count, the first.")

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -9,6 +10,7 @@ import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.model.Device;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeTable;
@@ -18,6 +20,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +32,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,11 +40,13 @@ import org.slf4j.LoggerFactory;
  * process on all cores and holds a few windows of rows, so the input may be as large as the disk.
  */
 public final class DirectEncode {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectEncode.class);
   private static final int WINDOW_ROWS = 512;
 
   private final EncoderSpec spec;
   private final Configuration configuration;
   private final int threads;
+  private final SortedMap<String, Ranges> tally = new TreeMap<>();
 
   /** {@code threads} windows are encoded at a time, one intra-op thread each. */
   DirectEncode(EncoderSpec spec, Configuration configuration, int threads) {
@@ -71,10 +78,15 @@ public final class DirectEncode {
     Configuration configuration = new Configuration();
     EncoderSpec declared =
         Encoders.local("command line", null, kind, options, configuration, environment);
-    if (scaling == Scaling.UNIT && declared instanceof DenseEncoderSpec dense) {
-      declared = dense.normalized();
+    return new DirectEncode(
+        scaling == Scaling.UNIT ? normalized(declared) : declared, configuration, threads);
+  }
+
+  private static EncoderSpec normalized(EncoderSpec spec) {
+    if (spec instanceof QuantizedEncoderSpec quantized) {
+      return quantized.of(DirectEncode::normalized);
     }
-    return new DirectEncode(declared, configuration, threads);
+    return spec instanceof DenseEncoderSpec dense ? dense.normalized() : spec;
   }
 
   /** The vector columns of the file. */
@@ -105,11 +117,11 @@ public final class DirectEncode {
 
   /** Encodes {@code input} into one Parquet file, which appears when it is whole. */
   public Result run(String input, String output) {
+    spec.columns().stream()
+        .filter(VectorColumn::awaitsRanges)
+        .forEach(column -> tally.put(column.name(), Ranges.none()));
     Path target = new Path(output);
-    Path temporary =
-        new Path(
-            target.getParent() == null ? new Path(".") : target.getParent(),
-            "." + target.getName() + ".part");
+    Path temporary = beside(target, ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     boolean isWhole = false;
     try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
@@ -121,11 +133,14 @@ public final class DirectEncode {
           LakeFileWriter.open(
               output,
               temporary,
-              schema(),
+              schema(spec.columns()),
               spec.columns().stream().map(VectorColumn::name).toList(),
               configuration)) {
         result = encode(inputs.iterator(), encoder, pool, out);
         out.finish();
+      }
+      if (!tally.isEmpty()) {
+        quantize(temporary, beside(target, ".quantized.part"), files);
       }
       files.delete(target, false);
       if (!files.rename(temporary, target)) {
@@ -150,11 +165,36 @@ public final class DirectEncode {
     }
   }
 
+  private static Path beside(Path target, String suffix) {
+    return new Path(
+        target.getParent() == null ? new Path(".") : target.getParent(),
+        "." + target.getName() + suffix);
+  }
+
+  /** Replaces a file of float32 by one whose columns are stored by the ranges of its vectors. */
+  private void quantize(Path file, Path copy, FileSystem files) throws IOException {
+    for (Map.Entry<String, Ranges> entry : tally.entrySet()) {
+      String what = "column '" + entry.getKey() + "'";
+      Calibration.check(entry.getValue(), what);
+      Calibration.note(entry.getValue(), what).ifPresent(LOG::warn);
+    }
+    List<VectorColumn> columns = ((QuantizedEncoderSpec) spec).withRanges(tally).columns();
+    try {
+      new QuantizedCopy(schema(columns), columns, configuration).write(file, copy.getName(), copy);
+      files.delete(file, false);
+      if (!files.rename(copy, file)) {
+        throw new IOException("rename of " + copy + " failed");
+      }
+    } finally {
+      files.delete(copy, false);
+    }
+  }
+
   private void discard(Path temporary) {
     try {
       temporary.getFileSystem(configuration).delete(temporary, false);
     } catch (IOException e) {
-      LoggerFactory.getLogger(DirectEncode.class).warn("cannot delete {}", temporary, e);
+      LOG.warn("cannot delete {}", temporary, e);
     }
   }
 
@@ -180,6 +220,7 @@ public final class DirectEncode {
           row.add(windows.get(w).get(i).id());
           row.addAll(answer.cells().get(i));
           row.add(answer.reasons().get(i));
+          note(answer.cells().get(i));
           out.write(row.toArray());
           rejected += answer.reasons().get(i) == null ? 0 : 1;
           rows++;
@@ -187,6 +228,15 @@ public final class DirectEncode {
       }
     }
     return new Result(rows, rejected, statistics);
+  }
+
+  private void note(List<Object> cells) {
+    for (int c = 0; c < cells.size(); c++) {
+      String name = spec.columns().get(c).name();
+      if (tally.containsKey(name) && cells.get(c) instanceof float[] vector) {
+        tally.put(name, tally.get(name).including(vector));
+      }
+    }
   }
 
   private static List<DirectInput> window(Iterator<DirectInput> inputs) {
@@ -233,10 +283,10 @@ public final class DirectEncode {
     }
   }
 
-  private MessageType schema() {
+  private static MessageType schema(List<VectorColumn> columns) {
     List<Type> fields = new ArrayList<>();
     fields.add(LakeTable.text("id", Type.Repetition.OPTIONAL));
-    spec.columns().forEach(column -> fields.add(LakeTable.vector(column)));
+    columns.forEach(column -> fields.add(LakeTable.vector(column)));
     fields.add(LakeTable.text("reason", Type.Repetition.OPTIONAL));
     return new MessageType("encoded", fields);
   }

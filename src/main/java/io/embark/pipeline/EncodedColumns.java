@@ -72,7 +72,7 @@ record EncodedColumns(
   private static List<Object> reused(List<VectorColumn> columns, int[] indices, Row row) {
     List<Object> cells = new ArrayList<>(indices.length);
     for (int c = 0; c < indices.length; c++) {
-      cells.add(LakeCell.read(row, indices[c], columns.get(c).kind()));
+      cells.add(LakeCell.read(row, indices[c], columns.get(c)));
     }
     return cells;
   }

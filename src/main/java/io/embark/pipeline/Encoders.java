@@ -10,6 +10,7 @@ import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.MultiVectorEncoderSpec;
+import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.SparseEncoderSpec;
 import io.embark.encode.StaticEncoderKind;
@@ -96,14 +97,24 @@ public final class Encoders {
     }
     checkKind(known);
     EncoderSpec spec =
-        Registry.encoder(known)
-            .create(
-                column == null ? usualColumn(known) : column,
-                Registry.encoderOptions(known).parse(where, ofKind),
-                models);
-    return spec instanceof BgeM3EncoderSpec some
-        ? some.whole()
-        : spec.atDriver(environment, configuration, Optional.empty());
+        create(
+            known,
+            column == null ? usualColumn(known) : column,
+            Registry.encoderOptions(known).parse(where, ofKind),
+            models);
+    return whole(spec).atDriver(environment, configuration, Optional.empty());
+  }
+
+  /** An encoder of that kind, its vectors stored as the options say. */
+  static EncoderSpec create(String kind, String column, Options options, ModelProvider models) {
+    return QuantizedEncoderSpec.of(Registry.encoder(kind).create(column, options, models), options);
+  }
+
+  private static EncoderSpec whole(EncoderSpec spec) {
+    if (spec instanceof QuantizedEncoderSpec quantized) {
+      return quantized.of(Encoders::whole);
+    }
+    return spec instanceof BgeM3EncoderSpec some ? some.whole() : spec;
   }
 
   private static String usualColumn(String kind) {

@@ -1,7 +1,9 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.job.JobSpec;
 import io.embark.read.InputListing;
 import io.embark.read.Reader;
@@ -11,6 +13,9 @@ import io.embark.sink.Sink;
 import io.embark.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,6 +50,39 @@ record JobPlan(
   /** Vector columns in job order. */
   List<VectorColumn> columns() {
     return encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();
+  }
+
+  /** The ranges of its columns that are known, by column. */
+  SortedMap<String, Ranges> ranges() {
+    SortedMap<String, Ranges> ranges = new TreeMap<>();
+    for (VectorColumn column : columns()) {
+      if (column.ranges() != null) {
+        ranges.put(column.name(), column.ranges());
+      }
+    }
+    return ranges;
+  }
+
+  /** Names of the columns whose ranges are still to be found. */
+  List<String> withoutRanges() {
+    return columns().stream().filter(VectorColumn::awaitsRanges).map(VectorColumn::name).toList();
+  }
+
+  /**
+   * The same with these ranges, by column, and no others; sinks and run fingerprint do not depend
+   * on them.
+   */
+  JobPlan withRanges(Map<String, Ranges> ranges) {
+    List<EncoderSpec> changed =
+        encoders.stream()
+            .map(
+                spec ->
+                    spec instanceof QuantizedEncoderSpec quantized
+                        ? quantized.withRanges(ranges)
+                        : spec)
+            .toList();
+    return new JobPlan(
+        spec, reader, listing, stages, changed, partition, store, layout, sinks, fingerprint);
   }
 
   /** Rows as the reader gives them. */

@@ -51,8 +51,7 @@ final class JobPlanner {
     List<EncoderSpec> encoders = new ArrayList<>();
     for (EncodeSpec encode : spec.encode()) {
       encoders.add(
-          Registry.encoder(encode.kind())
-              .create(encode.column(), encode.options(), models)
+          Encoders.create(encode.kind(), encode.column(), encode.options(), models)
               .atDriver(
                   environment,
                   spark.sparkContext().hadoopConfiguration(),

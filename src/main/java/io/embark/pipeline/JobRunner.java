@@ -38,20 +38,25 @@ public final class JobRunner {
   private static final int FINGERPRINT_DIGITS = 6;
 
   private final SparkSession spark;
-  private final JobPlan plan;
   private final Progress progress;
-  private final Committer committer;
-  private final RunLog runLog;
   private final LakeLease lease;
+  private JobPlan plan;
+  private Committer committer;
+  private RunLog runLog;
 
   /** One run of one plan, by the holder of the lake's lease. */
   JobRunner(SparkSession spark, JobPlan plan, Progress progress, LakeLease lease) {
     this.spark = spark;
-    this.plan = plan;
     this.progress = progress;
-    this.committer = new Committer(plan);
-    this.runLog = new RunLog(plan);
     this.lease = lease;
+    adopt(plan);
+  }
+
+  /** The same plan with more of it known. */
+  private void adopt(JobPlan more) {
+    plan = more;
+    committer = new Committer(more);
+    runLog = new RunLog(more);
   }
 
   /** Whole job. */
@@ -62,7 +67,6 @@ public final class JobRunner {
     LakeOwner.check(plan, before);
     VectorFingerprints.check(plan, before, options.fresh());
     Staging staging = new Staging(spark, plan);
-    EncodeJob encodeJob = new EncodeJob(spark, plan, staging);
     Optional<Staged> leftover = staging.leftover();
     if (options.fresh() && leftover.isPresent()) {
       Leftovers.discard(plan.store(), plan.layout(), leftover.get());
@@ -76,6 +80,9 @@ public final class JobRunner {
     if (leftover.isEmpty() && isWhole(committed) && !options.fresh()) {
       return unchanged(committed);
     }
+    // ranges are those of the run's beginning: other ones may have been committed since
+    leftover.ifPresent(begun -> adopt(plan.withRanges(begun.ranges())));
+    EncodeJob encodeJob = new EncodeJob(spark, plan, staging);
     String runId = leftover.map(Staged::runId).orElseGet(this::newRunId);
     long startedMillis = leftover.map(Staged::startedMillis).orElseGet(System::currentTimeMillis);
     RunTimes times = new RunTimes(startedMillis);
@@ -120,6 +127,9 @@ public final class JobRunner {
     }
     Funnel funnel = books(staging, staged, published.values());
     checkRejects(funnel);
+    if (!plan.withoutRanges().isEmpty()) {
+      times.phase("quantize", () -> quantize(encodeJob, staged, published, attempt));
+    }
     lease.check();
     List<CommittedPartition> commits =
         times.phase("commit", () -> committer.commit(runId, published.values()));
@@ -173,6 +183,18 @@ public final class JobRunner {
         "encode",
         staged.increment().added() + staged.increment().changed() + staged.increment().unchanged());
     encodeJob.run(staged, done, attempt, progress);
+    progress.phaseDone();
+    return null;
+  }
+
+  private Void quantize(
+      EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> published, String attempt) {
+    progress.phase("quantize", -1);
+    Calibration calibration = new Calibration(spark, plan, progress);
+    JobPlan calibrated = calibration.calibrated(staged.runId(), published.values());
+    calibration.quantize(calibrated, staged.runId(), published.values(), attempt);
+    published.putAll(encodeJob.published(staged));
+    adopt(calibrated);
     progress.phaseDone();
     return null;
   }

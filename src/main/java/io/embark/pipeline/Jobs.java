@@ -57,7 +57,8 @@ public final class Jobs {
     try (LakeLease lease = LakeLease.acquire(store, spec.job(), progress::note)) {
       JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
       try {
-        return new JobRunner(spark, plan, progress, lease).run(options);
+        JobPlan ranged = Calibration.known(plan, CommitLog.all(store), options.fresh());
+        return new JobRunner(spark, ranged, progress, lease).run(options);
       } finally {
         plan.sinks().forEach(Sink::close);
       }
@@ -69,7 +70,8 @@ public final class Jobs {
     JobPlanner planner = new JobPlanner(spark, environment);
     JobPlan plan = planner.plan(spec, planner.store(spec), ModelProvider.local(resolver()));
     try {
-      return new DryRun(spark, plan).report();
+      JobPlan ranged = Calibration.known(plan, CommitLog.all(plan.store()), false);
+      return new DryRun(spark, ranged).report();
     } finally {
       plan.sinks().forEach(Sink::close);
     }

@@ -1,10 +1,14 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Ranges;
 import io.embark.encode.EncodeStatistics;
 import io.embark.sink.CommittedFile;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +25,7 @@ import java.util.stream.Stream;
  * @param truncated kept items longer than the model takes
  * @param reused kept items whose vectors came from the commit before
  * @param statistics forward passes of this task
+ * @param ranges by column, those of the vectors of this file alone, where the run is to find ranges
  */
 record PublishedFile(
     int number,
@@ -31,8 +36,32 @@ record PublishedFile(
     List<Tally> tallies,
     long truncated,
     long reused,
-    EncodeStatistics statistics)
+    EncodeStatistics statistics,
+    SortedMap<String, Ranges> ranges)
     implements Serializable {
+  /** No ranges where an older version wrote none. */
+  PublishedFile {
+    ranges =
+        ranges == null
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(ranges));
+  }
+
+  /** The same rows with their vectors in another file. */
+  PublishedFile withEmbeddings(CommittedFile other) {
+    return new PublishedFile(
+        number,
+        partition,
+        other,
+        rejects,
+        duplicates,
+        tallies,
+        truncated,
+        reused,
+        statistics,
+        ranges);
+  }
+
   /** The files that were written, those of tables without a row left out. */
   List<CommittedFile> files() {
     return Stream.of(embeddings, rejects, duplicates).filter(Objects::nonNull).toList();

@@ -1,6 +1,7 @@
 package io.embark.pipeline;
 
 import io.embark.corpus.Columns;
+import io.embark.corpus.Ranges;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
@@ -38,6 +41,7 @@ final class PublishedRows implements AutoCloseable {
   private long truncated;
   private long reused;
   private EncodeStatistics statistics = EncodeStatistics.NONE;
+  private final SortedMap<String, Ranges> ranges = new TreeMap<>();
   private boolean isFinished;
 
   PublishedRows(
@@ -93,6 +97,13 @@ final class PublishedRows implements AutoCloseable {
                 row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)),
                 runId));
     values.addAll(vectors);
+    for (int c = 0; c < columns.size(); c++) {
+      if (columns.get(c).awaitsRanges()) {
+        float[] vector = (float[]) vectors.get(c);
+        String column = columns.get(c).name();
+        ranges.put(column, ranges.getOrDefault(column, Ranges.none()).including(vector));
+      }
+    }
     writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
     tally("", "", row);
   }
@@ -176,7 +187,8 @@ final class PublishedRows implements AutoCloseable {
         counts,
         truncated,
         reused,
-        statistics);
+        statistics,
+        ranges);
   }
 
   /** Deletes the files of {@code loser} that {@code winner} does not name. */
@@ -206,6 +218,10 @@ final class PublishedRows implements AutoCloseable {
   }
 
   private String path(String table) {
+    if (table.equals(LakeLayout.EMBEDDINGS)
+        && columns.stream().anyMatch(VectorColumn::awaitsRanges)) {
+      return LakeLayout.unquantizedFile(runId, file.number(), attemptSuffix);
+    }
     return layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);
   }
 }

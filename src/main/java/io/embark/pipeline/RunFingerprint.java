@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Identity of what a run computes: job name, reader and stage options, input listing, partition
@@ -35,8 +37,11 @@ final class RunFingerprint {
     facts.put("partition", String.valueOf(partition.column()));
     facts.put("partition-value", String.valueOf(partition.variable()));
     List<Object> vectors = new ArrayList<>();
-    columns.forEach(
-        column -> vectors.add(List.of(column.name(), column.kind(), column.fingerprint())));
+    for (VectorColumn column : columns) {
+      SortedMap<String, String> asked = new TreeMap<>(column.fingerprint());
+      asked.remove(VectorColumn.RANGES); // they follow from the rows
+      vectors.add(List.of(column.name(), column.kind(), asked));
+    }
     facts.put("columns", vectors);
     return ContentHash.of(Json.line(facts));
   }

@@ -97,7 +97,8 @@ final class Staging {
             rows,
             files,
             increment.counts(this, files, known),
-            startedMillis);
+            startedMillis,
+            plan.ranges());
     store.replace(folder + STAGED, Json.pretty(staged));
     return staged;
   }

@@ -17,11 +17,9 @@ final class VectorFingerprints {
 
   private VectorFingerprints() {}
 
-  /**
-   * Refuses a run whose columns differ from those of committed partitions, unless it replaces all
-   * of them and may ({@code --fresh}).
-   */
-  static void check(JobPlan plan, List<CommittedPartition> commits, boolean isFresh) {
+  /** Commits whose vectors stay beside those of the run: all that it does not replace. */
+  static List<CommittedPartition> staying(
+      JobPlan plan, List<CommittedPartition> commits, boolean isFresh) {
     Set<String> replaced =
         isFresh
             ? plan.partition()
@@ -29,10 +27,15 @@ final class VectorFingerprints {
                 .<Set<String>>map(TreeSet::new)
                 .orElseGet(Set::of)
             : Set.of();
-    for (CommittedPartition commit : commits) {
-      if (replaced.contains(commit.partition())) {
-        continue;
-      }
+    return commits.stream().filter(commit -> !replaced.contains(commit.partition())).toList();
+  }
+
+  /**
+   * Refuses a run whose columns differ from those of committed partitions, unless it replaces all
+   * of them and may ({@code --fresh}).
+   */
+  static void check(JobPlan plan, List<CommittedPartition> commits, boolean isFresh) {
+    for (CommittedPartition commit : staying(plan, commits, isFresh)) {
       Map<String, String> differences = differences(commit.columns(), plan.columns());
       if (!differences.isEmpty()) {
         throw new UserError(

@@ -15,9 +15,17 @@ import java.util.Set;
 
 /** Asks a store for the items nearest to a text or to one of its own items. */
 public final class EmbeddingQuery {
-  /** Queries have their own prompt and marker by design, and may be cut elsewhere. */
+  /**
+   * Queries have their own prompt and marker by design, may be cut elsewhere, and are not stored.
+   */
   private static final Set<String> MAY_DIFFER =
-      Set.of("prompt", "max-tokens", "side", "input-type");
+      Set.of(
+          "prompt",
+          "max-tokens",
+          "side",
+          "input-type",
+          VectorColumn.PRECISION,
+          VectorColumn.RANGES);
 
   private EmbeddingQuery() {}
 

@@ -14,6 +14,7 @@ import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEmbedding;
 import io.embark.encode.Embedding;
 import io.embark.encode.MultiVectorEmbedding;
+import io.embark.encode.Quantizer;
 import io.embark.encode.SparseEmbedding;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
@@ -35,7 +36,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Exact search: scores every committed vector of a lake with Spark. No index and no server; the
  * answer that an approximate index is measured against. Filters are Spark SQL over the columns of
- * the embeddings table.
+ * the embeddings table. Vectors that are stored in less than float32 are compared as the floats
+ * that they stand for, with the query's own floats.
  */
 public final class LakeSearcher implements Searcher {
   private static final String SCORE = "score";
@@ -75,9 +77,8 @@ public final class LakeSearcher implements Searcher {
     VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
     QueryFit.checkShape(where(), searched, query);
     Metric metric = searched.metric();
-    String kind = searched.kind();
     UDF1<Row, Double> score =
-        stored -> VectorDistance.score(metric, query, embedding(stored, kind));
+        stored -> VectorDistance.score(metric, query, embedding(stored, searched));
     Column scored = udf(score, DataTypes.DoubleType).apply(struct(col(column)));
     Dataset<Row> rows = filtered(filter).withColumn(SCORE, scored);
     Column nearest = metric == Metric.L2 ? col(SCORE).asc() : col(SCORE).desc();
@@ -88,10 +89,10 @@ public final class LakeSearcher implements Searcher {
 
   @Override
   public Optional<Embedding> vectorOf(String itemId, String column) {
-    String kind = QueryFit.column(where(), columns(), Optional.of(column)).kind();
+    VectorColumn asked = QueryFit.column(where(), columns(), Optional.of(column));
     return rows().filter(col(Columns.ITEM_ID).equalTo(itemId)).select(column).takeAsList(1).stream()
         .findFirst()
-        .map(row -> embedding(row, kind));
+        .map(row -> embedding(row, asked));
   }
 
   @Override
@@ -127,8 +128,11 @@ public final class LakeSearcher implements Searcher {
   }
 
   /** Of a row with one column. */
-  private static Embedding embedding(Row row, String kind) {
-    Object cell = LakeCell.read(row, 0, kind);
+  private static Embedding embedding(Row row, VectorColumn column) {
+    Object cell = LakeCell.read(row, 0, column);
+    if (cell instanceof byte[] stored) {
+      return new DenseEmbedding(Quantizer.dequantize(column, stored));
+    }
     if (cell instanceof float[] dense) {
       return new DenseEmbedding(dense);
     }

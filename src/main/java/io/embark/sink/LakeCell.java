@@ -1,5 +1,6 @@
 package io.embark.sink;
 
+import io.embark.corpus.Precision;
 import io.embark.corpus.SparseVector;
 import io.embark.corpus.VectorColumn;
 import org.apache.spark.sql.Row;
@@ -10,18 +11,33 @@ public final class LakeCell {
   private LakeCell() {}
 
   /**
-   * A value that is not null, as {@link LakeRecord} writes it: {@code float[]}, {@link
-   * SparseVector} or {@code float[][]}.
-   *
-   * @param kind of the column
+   * A value that is not null, as {@link LakeRecord} writes it: {@code float[]}, {@code byte[]},
+   * {@link SparseVector} or {@code float[][]}.
    */
-  public static Object read(Row row, int index, String kind) {
-    return switch (kind) {
-      case VectorColumn.DENSE -> floats(row.getSeq(index));
+  public static Object read(Row row, int index, VectorColumn column) {
+    return switch (column.kind()) {
+      case VectorColumn.DENSE -> dense(row, index, column.precision());
       case VectorColumn.SPARSE -> sparse(row.getStruct(index));
       case VectorColumn.MULTI_VECTOR -> vectors(row.getSeq(index));
-      default -> throw new IllegalStateException("no vectors of kind " + kind);
+      default -> throw new IllegalStateException("no vectors of kind " + column.kind());
     };
+  }
+
+  private static Object dense(Row row, int index, Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> floats(row.getSeq(index));
+      case INT8 -> bytes(row.getSeq(index));
+      case FLOAT16, BINARY -> row.<byte[]>getAs(index);
+    };
+  }
+
+  /** Of {@code array<tinyint>}. */
+  private static byte[] bytes(Seq<Byte> values) {
+    byte[] bytes = new byte[values.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = values.apply(i);
+    }
+    return bytes;
   }
 
   /** Of {@code array<float>}. */

@@ -45,6 +45,8 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** What was loaded where. */
   public static final String LOADS = META + "/loads";
 
+  private static final String UNQUANTIZED = "/unquantized/";
+
   /** {@code embeddings/ds=2026-11-20}, or {@code embeddings} in an unpartitioned lake. */
   public String tableFolder(String table, String partition) {
     return partitionColumn == null ? table : table + "/" + partitionName(partition);
@@ -73,6 +75,24 @@ public record LakeLayout(String partitionColumn) implements Serializable {
         + String.format("%05d", file)
         + attempt
         + ".parquet";
+  }
+
+  /**
+   * A file of embeddings in float32, for the time until the ranges of its columns are found; {@code
+   * file} and {@code attempt} as in {@link #dataFile}.
+   */
+  public static String unquantizedFile(String runId, int file, String attempt) {
+    return staging(runId) + UNQUANTIZED + String.format("%05d", file) + attempt + ".parquet";
+  }
+
+  /** The path is one of {@link #unquantizedFile}. */
+  public static boolean isUnquantized(String runId, String path) {
+    return path.startsWith(staging(runId) + UNQUANTIZED);
+  }
+
+  /** Ranges that a run has found. */
+  public static String ranges(String runId) {
+    return staging(runId) + "/ranges.json";
   }
 
   /** Commit pointer of a partition. */

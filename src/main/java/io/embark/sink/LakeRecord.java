@@ -9,8 +9,8 @@ import org.apache.parquet.schema.MessageType;
 
 /**
  * Values of one row in schema order, written straight to Parquet's record consumer: String,
- * Integer, Long, Float, {@code float[]} (never boxed), {@code Map<String, String>} or null for an
- * optional column.
+ * Integer, Long, Float, {@code float[]} (never boxed), {@code byte[]} (one binary, or a list of
+ * bytes), {@code Map<String, String>} or null for an optional column.
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // written once and dropped; identity and equality are never asked for
@@ -29,7 +29,11 @@ record LakeRecord(Object[] values) {
       if (values[i] != null) {
         String name = schema.getFieldName(i);
         consumer.startField(name, i);
-        value(consumer, values[i]);
+        if (values[i] instanceof byte[] bytes) {
+          bytes(consumer, bytes, schema.getType(i).isPrimitive());
+        } else {
+          value(consumer, values[i]);
+        }
         consumer.endField(name, i);
       }
     }
@@ -55,6 +59,14 @@ record LakeRecord(Object[] values) {
       consumer.addFloat(number);
     } else {
       throw new IllegalStateException("no Parquet column for " + value.getClass());
+    }
+  }
+
+  private static void bytes(RecordConsumer consumer, byte[] bytes, boolean isOneValue) {
+    if (isOneValue) {
+      consumer.addBinary(Binary.fromReusedByteArray(bytes));
+    } else {
+      list(consumer, bytes.length, i -> consumer.addInteger(bytes[i]));
     }
   }
 

@@ -75,10 +75,10 @@ public final class LakeTable {
     return column + ".list.element";
   }
 
-  /** The column's type by its kind, optional. */
+  /** The column's type by its kind and {@link io.embark.corpus.Precision}, optional. */
   public static Type vector(VectorColumn column) {
     return switch (column.kind()) {
-      case VectorColumn.DENSE -> vector(column.name());
+      case VectorColumn.DENSE -> dense(column);
       case VectorColumn.SPARSE ->
           Types.optionalGroup()
               .addField(list(INDICES, PrimitiveTypeName.INT32))
@@ -89,6 +89,23 @@ public final class LakeTable {
               .element(list("element", PrimitiveTypeName.FLOAT))
               .named(column.name());
       default -> throw new IllegalStateException("no Parquet type for kind " + column.kind());
+    };
+  }
+
+  private static Type dense(VectorColumn column) {
+    if (column.awaitsRanges()) {
+      return vector(column.name());
+    }
+    return switch (column.precision()) {
+      case FLOAT32 -> vector(column.name());
+      case INT8 ->
+          Types.optionalList()
+              .element(
+                  Types.required(PrimitiveTypeName.INT32)
+                      .as(LogicalTypeAnnotation.intType(Byte.SIZE, true))
+                      .named("element"))
+              .named(column.name());
+      case FLOAT16, BINARY -> Types.optional(PrimitiveTypeName.BINARY).named(column.name());
     };
   }
 

@@ -9,6 +9,7 @@ import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ class EncodeJobTest {
           List.of(new Tally("", "", 2, 1), new Tally("dedup:exact", "exact", 1, 1)),
           1,
           0,
-          EncodeStatistics.NONE);
+          EncodeStatistics.NONE,
+          Collections.emptySortedMap());
 
   @TempDir Path folder;
   private LakeStore store;
@@ -75,7 +77,7 @@ class EncodeJobTest {
         List.of(
             new StagedFile(0, "s0", RowStatus.KEPT, "d"),
             new StagedFile(1, "s1", RowStatus.KEPT, "d"));
-    Staged staged = new Staged("run", "f", 3, files, new IncrementCounts(0, 0, 0, 0), 0);
+    Staged staged = new Staged("run", "f", 3, files, new IncrementCounts(0, 0, 0, 0), 0, null);
     store.replace(LakeLayout.staging("run") + "/staged.json", "{}");
     store.replace(LakeLayout.staging("other") + "/staged.json", "{}");
     store.replace("embeddings/run-00000.parquet", "published");

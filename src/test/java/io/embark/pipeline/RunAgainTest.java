@@ -212,7 +212,7 @@ class RunAgainTest {
     for (CommittedFile file : commit.embeddings()) {
       PublishedFile published =
           new PublishedFile(
-              files.size(), "all", file, null, null, List.of(), 0, 0, EncodeStatistics.NONE);
+              files.size(), "all", file, null, null, List.of(), 0, 0, EncodeStatistics.NONE, null);
       Files.writeString(
           job.lake().resolve(EncodeJob.marker(run, files.size())), Json.line(published));
       files.add(
@@ -220,7 +220,13 @@ class RunAgainTest {
     }
     Staged staged =
         new Staged(
-            run, again.manifest().runFingerprint(), 13, files, new IncrementCounts(0, 0, 0, 0), 0);
+            run,
+            again.manifest().runFingerprint(),
+            13,
+            files,
+            new IncrementCounts(0, 0, 0, 0),
+            0,
+            null);
     Files.writeString(staging.resolve("staged.json"), Json.pretty(staged));
 
     assertThat(job.run(spec, new RunOptions(true)).state()).isEqualTo("done");

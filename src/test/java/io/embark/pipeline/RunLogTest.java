@@ -43,7 +43,7 @@ class RunLogTest {
 
   private RunManifest done(RunLog log) {
     Staged staged =
-        new Staged("run", "fingerprint", 3, List.of(), new IncrementCounts(1, 2, 3, 4), 17);
+        new Staged("run", "fingerprint", 3, List.of(), new IncrementCounts(1, 2, 3, 4), 17, null);
     return log.done(
         "run",
         new RunTimes(17),

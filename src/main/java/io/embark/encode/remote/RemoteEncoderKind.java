@@ -2,6 +2,7 @@ package io.embark.encode.remote;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
@@ -68,6 +69,7 @@ public final class RemoteEncoderKind {
                   OptionSpec.Type.FLAG,
                   "Scale vectors to length 1, whatever the service does.")
               .defaultTo(true),
+          QuantizedEncoderSpec.OPTION,
           OptionSpec.of(
               TRUNCATE,
               OptionSpec.Type.FLAG,

@@ -1,6 +1,7 @@
 package io.embark.sink.milvus;
 
 import io.embark.corpus.Columns;
+import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -56,6 +57,10 @@ record CollectionPlan(List<VectorColumn> columns) {
     for (VectorColumn column : columns) {
       if (!column.kind().equals("dense")) {
         throw refusal(column, "is of kind '" + column.kind() + "'", "a dense column", "kind");
+      }
+      if (column.precision() != Precision.FLOAT32) {
+        throw refusal(
+            column, "is stored as " + column.precision().wireName(), "float32", "precision");
       }
       if (SCALARS.stream().anyMatch(field -> field.name().equals(column.name()))) {
         throw refusal(column, "has the name of a field of every row", "another name", "key");
