@@ -2,6 +2,8 @@ package io.embark.sink;
 
 import io.embark.bench.Spent;
 import io.embark.corpus.Json;
+import io.embark.corpus.Metric;
+import io.embark.corpus.VectorColumn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -74,6 +77,11 @@ public final class VectorFiles {
     return vectors;
   }
 
+  private static VectorColumn column(int dimension) {
+    return new VectorColumn(
+        COLUMN, VectorColumn.DENSE, dimension, Metric.COSINE, true, new TreeMap<>());
+  }
+
   private static void write(Way way, float[][] vectors, int rows, Path file) throws IOException {
     MessageType schema =
         new MessageType(
@@ -82,7 +90,8 @@ public final class VectorFiles {
     Configuration configuration = new Configuration();
     if (way == Way.LAKE) {
       try (LakeFileWriter out =
-          LakeFileWriter.open(file.toString(), target, schema, List.of(COLUMN), configuration)) {
+          LakeFileWriter.open(
+              file.toString(), target, schema, List.of(column(vectors[0].length)), configuration)) {
         for (int i = 0; i < rows; i++) {
           out.write("row " + i, vectors[i % vectors.length]);
         }

@@ -119,6 +119,7 @@ final class EncodeCommand implements Callable<Integer> {
     json.put("dimension", encode.columns().get(0).dimension());
     json.put("columns", encode.columns().stream().map(VectorColumn::name).toList());
     json.put("output", target);
+    result.notes().forEach(note -> System.err.println("embark: " + note));
     output.print(
         List.of(
             String.format(

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -99,8 +100,12 @@ public final class DirectEncode {
     return spec.maxTokens();
   }
 
-  /** What an encode did. */
-  public record Result(long rows, long rejected, EncodeStatistics statistics) {
+  /**
+   * What an encode did.
+   *
+   * @param notes what a person should know of it
+   */
+  public record Result(long rows, long rejected, EncodeStatistics statistics, List<String> notes) {
     /** Inputs that were cut at {@link DirectEncode#maxTokens}. */
     public long truncated() {
       return statistics.truncated();
@@ -131,11 +136,7 @@ public final class DirectEncode {
       Result result;
       try (LakeFileWriter out =
           LakeFileWriter.open(
-              output,
-              temporary,
-              schema(spec.columns()),
-              spec.columns().stream().map(VectorColumn::name).toList(),
-              configuration)) {
+              output, temporary, schema(spec.columns()), spec.columns(), configuration)) {
         result = encode(inputs.iterator(), encoder, pool, out);
         out.finish();
       }
@@ -174,9 +175,7 @@ public final class DirectEncode {
   /** Replaces a file of float32 by one whose columns are stored by the ranges of its vectors. */
   private void quantize(Path file, Path copy, FileSystem files) throws IOException {
     for (Map.Entry<String, Ranges> entry : tally.entrySet()) {
-      String what = "column '" + entry.getKey() + "'";
-      Calibration.check(entry.getValue(), what);
-      Calibration.note(entry.getValue(), what).ifPresent(LOG::warn);
+      Calibration.check(entry.getValue(), "column '" + entry.getKey() + "'");
     }
     List<VectorColumn> columns = ((QuantizedEncoderSpec) spec).withRanges(tally).columns();
     try {
@@ -227,7 +226,14 @@ public final class DirectEncode {
         }
       }
     }
-    return new Result(rows, rejected, statistics);
+    return new Result(rows, rejected, statistics, notes());
+  }
+
+  private List<String> notes() {
+    return tally.entrySet().stream()
+        .map(entry -> Calibration.note(entry.getValue(), "column '" + entry.getKey() + "'"))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private void note(List<Object> cells) {

@@ -143,10 +143,7 @@ final class PublishedRows implements AutoCloseable {
   private LakeFileWriter writer(String table, Supplier<MessageType> schema) throws IOException {
     LakeFileWriter writer = writers.get(table);
     if (writer == null) {
-      List<String> vectors =
-          table.equals(LakeLayout.EMBEDDINGS)
-              ? columns.stream().map(VectorColumn::name).toList()
-              : List.of();
+      List<VectorColumn> vectors = table.equals(LakeLayout.EMBEDDINGS) ? columns : List.of();
       String path = path(table);
       writer =
           LakeFileWriter.open(path, store.path(path), schema.get(), vectors, store.configuration());

@@ -22,10 +22,9 @@ record QuantizedCopy(MessageType schema, List<VectorColumn> columns, Configurati
    * @param relativePath what {@link CommittedFile#path} will say
    */
   CommittedFile write(Path from, String relativePath, Path target) throws IOException {
-    List<String> names = columns.stream().map(VectorColumn::name).toList();
     try (LakeFileReader rows = LakeFileReader.open(from, configuration);
         LakeFileWriter out =
-            LakeFileWriter.open(relativePath, target, schema, names, configuration)) {
+            LakeFileWriter.open(relativePath, target, schema, columns, configuration)) {
       for (Object[] row = rows.read(); row != null; row = rows.read()) {
         for (VectorColumn column : columns) {
           int index = schema.getFieldIndex(column.name());

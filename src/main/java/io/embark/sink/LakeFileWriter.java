@@ -1,11 +1,16 @@
 package io.embark.sink;
 
 import io.embark.corpus.ContentHash;
+import io.embark.corpus.Json;
+import io.embark.corpus.Ranges;
+import io.embark.corpus.VectorColumn;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -22,10 +27,14 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Writes one Parquet file of a lake table: zstd, and no dictionary on vectors (floats hardly
- * repeat: a dictionary costs time and is thrown away). Rows keep their order. Not thread-safe. The
- * SHA-256 is taken on the way, so the file is written once and never read back.
+ * repeat: a dictionary costs time and is thrown away), but for bytes, which it holds in one byte
+ * each. Rows keep their order. Not thread-safe. The SHA-256 is taken on the way, so the file is
+ * written once and never read back.
  */
 public final class LakeFileWriter implements AutoCloseable {
+  /** Key in the footer of ranges as JSON: by column, min and max of each component. */
+  public static final String RANGES = "embark.ranges";
+
   /** Bytes of a row group before encoding; bounds the memory of a task. */
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
@@ -47,31 +56,48 @@ public final class LakeFileWriter implements AutoCloseable {
    *
    * @param relativePath what {@link CommittedFile#path} will say
    * @param target full path
-   * @param vectorColumns names of the columns of vectors in {@code schema}
+   * @param vectorColumns the columns of vectors in {@code schema}; the ranges that they are stored
+   *     by go into the footer, under {@link #RANGES}
    */
   public static LakeFileWriter open(
       String relativePath,
       Path target,
       MessageType schema,
-      List<String> vectorColumns,
+      List<VectorColumn> vectorColumns,
       Configuration configuration)
       throws IOException {
     DigestingFile file = new DigestingFile(HadoopOutputFile.fromPath(target, configuration));
+    List<String> vectors = vectorColumns.stream().map(VectorColumn::name).toList();
     Builder builder =
-        new Builder(file, schema)
+        new Builder(file, schema, metadata(vectorColumns))
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withDictionaryEncoding(true);
     for (ColumnDescriptor leaf : schema.getColumns()) {
-      boolean isOfVectors = vectorColumns.contains(leaf.getPath()[0]);
+      boolean isOfVectors = vectors.contains(leaf.getPath()[0]);
       if (isOfVectors
-          && leaf.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.FLOAT) {
+          && leaf.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
         builder.withDictionaryEncoding(String.join(".", leaf.getPath()), false);
       }
     }
     return new LakeFileWriter(relativePath, file, builder.build());
+  }
+
+  private static Map<String, String> metadata(List<VectorColumn> columns) {
+    SortedMap<String, String> metadata = new TreeMap<>();
+    metadata.put("writer.model.name", "embark");
+    SortedMap<String, Ranges> ranges = new TreeMap<>();
+    for (VectorColumn column : columns) {
+      if (column.ranges() != null) {
+        ranges.put(column.name(), column.ranges());
+      }
+    }
+    if (!ranges.isEmpty()) {
+      metadata.put(RANGES, Json.line(ranges));
+    }
+    return metadata;
   }
 
   /** One row, values in schema order as {@link LakeRecord} says. */
@@ -99,10 +125,12 @@ public final class LakeFileWriter implements AutoCloseable {
   /** Parquet's writer for rows of a lake table. */
   static final class Builder extends ParquetWriter.Builder<LakeRecord, Builder> {
     private final MessageType schema;
+    private final Map<String, String> metadata;
 
-    Builder(OutputFile file, MessageType schema) {
+    Builder(OutputFile file, MessageType schema, Map<String, String> metadata) {
       super(file);
       this.schema = schema;
+      this.metadata = metadata;
     }
 
     @Override
@@ -113,22 +141,24 @@ public final class LakeFileWriter implements AutoCloseable {
     @Override
     @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
     protected WriteSupport<LakeRecord> getWriteSupport(Configuration configuration) {
-      return new RecordWriting(schema);
+      return new RecordWriting(schema, metadata);
     }
   }
 
   private static final class RecordWriting extends WriteSupport<LakeRecord> {
     private final MessageType schema;
+    private final Map<String, String> metadata;
     private RecordConsumer consumer;
 
-    RecordWriting(MessageType schema) {
+    RecordWriting(MessageType schema, Map<String, String> metadata) {
       this.schema = schema;
+      this.metadata = metadata;
     }
 
     @Override
     @SuppressWarnings("deprecation") // abstract in parquet 1.15: there is no other to override
     public WriteContext init(Configuration configuration) {
-      return new WriteContext(schema, Map.of("writer.model.name", "embark"));
+      return new WriteContext(schema, metadata);
     }
 
     @Override

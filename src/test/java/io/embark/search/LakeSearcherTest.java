@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.embark.corpus.Metric;
+import io.embark.corpus.Precision;
+import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEmbedding;
+import io.embark.encode.Quantizer;
 import io.embark.search.WrittenVectors.Item;
 import io.embark.testing.LocalSpark;
 import java.nio.file.Path;
@@ -74,6 +78,50 @@ class LakeSearcherTest {
       case IP -> dot;
       case L2 -> distance;
     };
+  }
+
+  /** The stored bytes are what is searched, not the floats that they came from. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void vectorsOfEveryPrecisionAreScoredAsTheFloatsThatTheyStandFor(Precision precision) {
+    Ranges ranges = Ranges.none();
+    for (Item item : items(0, 40)) {
+      ranges = ranges.including(item.vector());
+    }
+    VectorColumn column =
+        WrittenVectors.dense(DIMENSION, Metric.COSINE, Map.of()).withPrecision(precision);
+    VectorColumn stored = precision == Precision.INT8 ? column.withRanges(ranges) : column;
+    WrittenVectors lake = new WrittenVectors(folder.resolve("lake"), "ds", stored);
+    lake.commit("2026-11-20", items(0, 40));
+    float[] query = vector(1_000);
+    Comparator<Item> byScore =
+        Comparator.comparingDouble(
+            (Item item) -> twin(Metric.COSINE, standsFor(stored, item.vector()), query));
+    // equal signs have equal scores: then by id
+    List<Item> nearest =
+        items(0, 40).stream()
+            .sorted(byScore.reversed().thenComparing(Item::itemId))
+            .limit(9)
+            .toList();
+
+    try (LakeSearcher searcher = searcher(lake)) {
+      List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 9, Optional.empty());
+
+      assertThat(hits)
+          .extracting(Hit::itemId)
+          .containsExactlyElementsOf(nearest.stream().map(Item::itemId).toList());
+      assertThat(hits.get(0).score())
+          .isCloseTo(
+              twin(Metric.COSINE, standsFor(stored, nearest.get(0).vector()), query), within(1e-9));
+      assertThat(searcher.vectorOf(nearest.get(0).itemId(), "dense"))
+          .contains(new DenseEmbedding(standsFor(stored, nearest.get(0).vector())));
+    }
+  }
+
+  private static float[] standsFor(VectorColumn column, float[] vector) {
+    return column.precision() == Precision.FLOAT32
+        ? vector
+        : Quantizer.dequantize(column, Quantizer.quantize(column, vector));
   }
 
   @ParameterizedTest

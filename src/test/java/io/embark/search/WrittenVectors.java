@@ -4,7 +4,9 @@ import io.embark.corpus.Columns;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.ItemId;
 import io.embark.corpus.Metric;
+import io.embark.corpus.Precision;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.Quantizer;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeFileWriter;
@@ -35,6 +37,10 @@ public record WrittenVectors(Path root, String partitionColumn, VectorColumn col
     return new VectorColumn("dense", "dense", dimension, metric, false, new TreeMap<>(fingerprint));
   }
 
+  private Object stored(float[] vector) {
+    return column.precision() == Precision.FLOAT32 ? vector : Quantizer.quantize(column, vector);
+  }
+
   /** Commits these items as the content of one partition. */
   public CommittedPartition commit(String partition, List<Item> items) {
     LakeStore store = new LakeStore(root.toString(), new Configuration());
@@ -45,7 +51,7 @@ public record WrittenVectors(Path root, String partitionColumn, VectorColumn col
             path,
             store.path(path),
             LakeTable.embeddings(List.of(column)),
-            List.of(column.name()),
+            List.of(column),
             store.configuration())) {
       for (Item item : items) {
         out.write(
@@ -59,7 +65,7 @@ public record WrittenVectors(Path root, String partitionColumn, VectorColumn col
             ContentHash.of(item.text()),
             item.attributes(),
             "run",
-            item.vector());
+            stored(item.vector()));
       }
       CommittedPartition commit =
           new CommittedPartition(

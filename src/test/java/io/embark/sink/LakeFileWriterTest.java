@@ -3,6 +3,7 @@ package io.embark.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.embark.corpus.Metric;
 import io.embark.corpus.VectorColumn;
 import io.embark.testing.LocalSpark;
 import java.io.IOException;
@@ -35,13 +36,17 @@ class LakeFileWriterTest {
 
   @TempDir Path folder;
 
+  private static VectorColumn column(String name) {
+    return new VectorColumn(name, VectorColumn.DENSE, 3, Metric.COSINE, true, new TreeMap<>());
+  }
+
   private LakeFileWriter open(String name, MessageType schema, String... vectors)
       throws IOException {
     return LakeFileWriter.open(
         "table/" + name,
         new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()),
         schema,
-        List.of(vectors),
+        Stream.of(vectors).map(LakeFileWriterTest::column).toList(),
         new LakeStore(folder.toString(), new Configuration()).configuration());
   }
 

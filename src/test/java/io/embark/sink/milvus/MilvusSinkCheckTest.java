@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.embark.corpus.Metric;
+import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -102,6 +103,14 @@ class MilvusSinkCheckTest {
         .hasMessage(
             "Cannot load vector column 'words' into Milvus: it is of kind 'sparse', expected a"
                 + " dense column. Change its kind under 'encode'.");
+  }
+
+  @Test
+  void aColumnOfLessThanFloat32IsRefused() {
+    assertThat(refused("http://127.0.0.1:1", "docs", DENSE.withPrecision(Precision.INT8)))
+        .hasMessage(
+            "Cannot load vector column 'dense' into Milvus: it is stored as int8, expected float32."
+                + " Change its precision under 'encode'.");
   }
 
   @Test
