@@ -42,7 +42,8 @@ class EncodePrecisionTest {
     Files.write(
         input,
         IntStream.range(0, ROWS)
-            .mapToObj(i -> JobFixture.line("id-" + i, i == 7 ? " " : "text number " + i))
+            .mapToObj(
+                i -> i == 7 ? "{\"id\": \"7\"}" : JobFixture.line("id-" + i, "text number " + i))
             .toList());
   }
 
@@ -105,7 +106,7 @@ class EncodePrecisionTest {
             precision.wireName(),
             "--json");
 
-    assertThat(run.exitCode()).as(run.toString()).isEqualTo(3); // a text of one blank has no vector
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(3); // one line has no text
     assertThat(run.json().get("rows").asInt()).isEqualTo(ROWS);
     Ranges ranges = Ranges.none();
     for (float[] vector : floats) {
@@ -149,7 +150,7 @@ class EncodePrecisionTest {
     Files.writeString(input, JobFixture.line("one", "a text") + "\n");
     Embark one = encode(JobFixture.MODEL, "out.parquet", "--precision", "int8");
     assertThat(one.exitCode()).isEqualTo(3);
-    assertThat(one.errors())
+    assertThat(one.err())
         .containsExactly(
             "embark: Cannot find the int8 ranges of column 'dense': found 1 vector, expected at"
                 + " least 2, and better thousands. Begin with more rows, or with another precision.");
@@ -158,13 +159,13 @@ class EncodePrecisionTest {
     Files.writeString(input, "");
     Embark none = encode(JobFixture.MODEL, "out.parquet", "--precision", "int8");
     assertThat(none.exitCode()).isEqualTo(3);
-    assertThat(none.errors().get(0)).contains("found 0 vectors, expected at least 2");
+    assertThat(none.err().get(0)).contains("found 0 vectors, expected at least 2");
 
     Files.writeString(
         input, JobFixture.line("one", "a text") + "\n" + JobFixture.line("two", "another"));
     Embark two = encode(JobFixture.MODEL, "out.parquet", "--precision", "int8");
     assertThat(two.exitCode()).as(two.toString()).isZero();
-    assertThat(two.errors())
+    assertThat(two.err())
         .contains(
             "embark: the int8 ranges of column 'dense' come from 2 vectors only; what later ones"
                 + " have beyond them is cut");
@@ -196,14 +197,14 @@ class EncodePrecisionTest {
             "--precision",
             "int8");
     assertThat(sparse.exitCode()).isEqualTo(2);
-    assertThat(sparse.errors().get(0))
+    assertThat(sparse.err().get(0))
         .startsWith("embark: Cannot read 'command line': unknown option 'precision', expected");
 
     Embark unknown = encode(JobFixture.MODEL, "out.parquet", "--precision", "int4");
     assertThat(unknown.exitCode()).isEqualTo(2);
-    assertThat(unknown.errors())
+    assertThat(unknown.err())
         .containsExactly(
-            "embark: Cannot read 'command line.precision': found 'int4', expected one of float32,"
-                + " float16, int8, binary. Change it.");
+            "embark: Cannot read 'command line.precision': found 'int4', expected one of: float32,"
+                + " float16, int8, binary. Change 'precision'.");
   }
 }

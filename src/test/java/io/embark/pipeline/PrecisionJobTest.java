@@ -55,7 +55,7 @@ class PrecisionJobTest {
   }
 
   private static JobSpec spec(JobFixture fixture, Precision precision, String parquet) {
-    String yaml = fixture.yaml("  - dedup: { exact: {} }", parquet, "", "90%", "50%");
+    String yaml = fixture.yaml("  - dedup: { exact: {} }", parquet, "", "100%", "50%");
     return fixture.spec(
         yaml.replace("dense: { ", "dense: { precision: " + precision.wireName() + ", "), Map.of());
   }
