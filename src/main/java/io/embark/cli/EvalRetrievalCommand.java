@@ -65,6 +65,14 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   String queryPrompt;
 
   @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "float32",
+      description =
+          "How documents' dense vectors are stored: float32 (default), float16, int8 or binary; several are measured one after the other.")
+  List<String> precisions;
+
+  @Option(
       names = "--rerank",
       paramLabel = "M",
       description = "Cross-encoder that orders the first documents of each query anew.")
@@ -101,6 +109,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
         Retrieval.evaluate(
             new Retrieval.Files(corpus, queries, qrels),
             models,
+            precisions,
             new Retrieval.Prompts(documentPrompt, queryPrompt),
             rerank(),
             options,

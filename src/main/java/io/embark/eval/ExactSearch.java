@@ -1,13 +1,19 @@
 package io.embark.eval;
 
+import io.embark.corpus.Precision;
+import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEmbedding;
 import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.JointEmbedding;
+import io.embark.encode.QuantizedEmbedding;
+import io.embark.encode.QuantizedEncoderSpec;
+import io.embark.encode.Quantizer;
 import io.embark.model.Device;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +21,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +50,8 @@ final class ExactSearch {
   private final RetrievalModel model;
   private final Optional<Reranker> reranker;
   private final int threads;
-  private final List<VectorColumn> columns;
+  private EncoderSpec documents;
+  private List<VectorColumn> columns;
   private final List<LongAdder> vectorBytes;
   private final LongAdder truncated = new LongAdder();
   private final LongAdder withoutVector = new LongAdder();
@@ -55,7 +63,8 @@ final class ExactSearch {
     this.model = model;
     this.reranker = reranker;
     this.threads = threads;
-    this.columns = model.documents().columns();
+    this.documents = model.documents();
+    this.columns = documents.columns();
     this.vectorBytes = columns.stream().map(column -> new LongAdder()).toList();
   }
 
@@ -74,6 +83,7 @@ final class ExactSearch {
   List<RetrievalResult> run() {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
+      calibrate(pool);
       List<Query> queries = queries(pool);
       Duration corpusTime = searchCorpus(pool, queries);
       return IntStream.range(0, columns.size())
@@ -148,13 +158,49 @@ final class ExactSearch {
     return encoded.embedding() == null ? null : List.of(encoded.embedding());
   }
 
+  /** Another pass over the corpus, for columns whose ranges follow from all its vectors. */
+  private void calibrate(ExecutorService pool) {
+    if (columns.stream().noneMatch(VectorColumn::awaitsRanges)) {
+      return;
+    }
+    SortedMap<String, Ranges> ranges = new TreeMap<>();
+    overCorpus(
+        pool,
+        (window, encoder) -> {
+          for (Encoded encoded : encoder.encode(window.texts()).results()) {
+            List<Embedding> parts = parts(encoded);
+            for (int c = 0; parts != null && c < columns.size(); c++) {
+              if (columns.get(c).awaitsRanges() && parts.get(c) instanceof DenseEmbedding dense) {
+                String name = columns.get(c).name();
+                synchronized (ranges) {
+                  ranges.put(
+                      name, ranges.getOrDefault(name, Ranges.none()).including(dense.values()));
+                }
+              }
+            }
+          }
+        });
+    documents = ((QuantizedEncoderSpec) documents).withRanges(ranges);
+    columns = documents.columns();
+  }
+
   private Duration searchCorpus(ExecutorService pool, List<Query> queries) {
-    try (Encoder encoder = open(model.documents())) {
+    return overCorpus(pool, (window, encoder) -> search(window, encoder, queries));
+  }
+
+  /** What is done with each window of the corpus, by several threads. */
+  private interface WindowTask {
+    void run(Window window, Encoder encoder);
+  }
+
+  /** Returns the time that it took, without the opening of the encoder. */
+  private Duration overCorpus(ExecutorService pool, WindowTask task) {
+    try (Encoder encoder = open(documents)) {
       long start = System.nanoTime();
-      Deque<Future<Void>> submitted = new ArrayDeque<>();
+      Deque<Future<?>> submitted = new ArrayDeque<>();
       inWindows(
           window -> {
-            submitted.add(pool.submit(search(window, encoder, queries)));
+            submitted.add(pool.submit(() -> task.run(window, encoder)));
             if (submitted.size() > QUEUED_PER_THREAD * threads) {
               get(submitted.remove());
             }
@@ -213,30 +259,45 @@ final class ExactSearch {
     return Math.max(LEAST_ROWS, Math.min(MOST_ROWS, texts / WINDOWS_OF_A_SMALL_CORPUS));
   }
 
-  private Callable<Void> search(Window window, Encoder encoder, List<Query> queries) {
-    return () -> {
-      List<Encoded> results = encoder.encode(window.texts()).results();
-      int[] found =
-          IntStream.range(0, results.size())
-              .filter(i -> results.get(i).embedding() != null)
-              .toArray();
-      truncated.add(results.stream().filter(Encoded::isTruncated).count());
-      withoutVector.add(results.size() - found.length);
-      if (found.length > 0) {
-        int[] documents = IntStream.of(found).map(i -> window.firstDocument() + i).toArray();
-        for (int c = 0; c < columns.size(); c++) {
-          int column = c;
-          List<Embedding> embeddings =
-              IntStream.of(found).mapToObj(i -> parts(results.get(i)).get(column)).toList();
-          score(column, DocumentBlock.of(columns.get(column), embeddings), documents, queries);
-        }
+  private void search(Window window, Encoder encoder, List<Query> queries) {
+    List<Encoded> results = encoder.encode(window.texts()).results();
+    int[] found =
+        IntStream.range(0, results.size())
+            .filter(i -> results.get(i).embedding() != null)
+            .toArray();
+    truncated.add(results.stream().filter(Encoded::isTruncated).count());
+    withoutVector.add(results.size() - found.length);
+    if (found.length > 0) {
+      int[] documents = IntStream.of(found).map(i -> window.firstDocument() + i).toArray();
+      for (int c = 0; c < columns.size(); c++) {
+        int column = c;
+        List<Embedding> embeddings =
+            IntStream.of(found)
+                .mapToObj(i -> parts(results.get(i)).get(column))
+                .map(embedding -> comparable(embedding, columns.get(column)))
+                .toList();
+        score(column, DocumentBlock.of(columns.get(column), embeddings), documents, queries);
       }
-      return null;
-    };
+    }
+  }
+
+  /**
+   * Numbers that are stored in less than float32 are compared as the floats that they stand for.
+   */
+  private static Embedding comparable(Embedding embedding, VectorColumn column) {
+    return embedding instanceof QuantizedEmbedding quantized
+        ? new DenseEmbedding(Quantizer.dequantize(column, quantized.stored()))
+        : embedding;
   }
 
   private void score(int column, DocumentBlock block, int[] documents, List<Query> queries) {
-    vectorBytes.get(column).add(block.bytes());
+    VectorColumn stored = columns.get(column);
+    vectorBytes
+        .get(column)
+        .add(
+            stored.precision() == Precision.FLOAT32
+                ? block.bytes()
+                : (long) documents.length * stored.precision().bytes(stored.dimension()));
     float[] scores = new float[documents.length];
     for (Query query : queries) {
       if (query.embeddings() == null) {

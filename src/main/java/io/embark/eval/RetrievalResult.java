@@ -38,7 +38,7 @@ record RetrievalResult(
 
   /** Of the model's columns; what is said of the model is said once. */
   boolean isFirst() {
-    return column.equals(model.documents().columns().get(0)) && reranking.isEmpty();
+    return column.name().equals(model.documents().columns().get(0).name()) && reranking.isEmpty();
   }
 
   /** The same documents in the order of a cross-encoder. */

@@ -1,7 +1,9 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.CrossEncoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.eval.Reranker;
@@ -50,11 +52,13 @@ public final class Retrieval {
    *
    * @param rerank null for none
    * @param models references
+   * @param precisions how documents' vectors are stored, each with each model
    * @param options of {@code encode.dense} for all models, without model, as and prompt
    */
   public static RetrievalEvaluation evaluate(
       Files files,
       List<String> models,
+      List<String> precisions,
       Prompts prompts,
       Rerank rerank,
       Map<String, ?> options,
@@ -71,7 +75,8 @@ public final class Retrieval {
     Optional<Reranker> reranker = Optional.ofNullable(rerank).map(eval::reranker);
     TestCollection collection =
         TestCollection.read(files.corpus(), files.queries(), files.qrels(), eval.hadoop);
-    return RetrievalEvaluation.of(collection, eval.models(models, prompts), reranker, threads);
+    return RetrievalEvaluation.of(
+        collection, eval.models(models, precisions, prompts), reranker, threads);
   }
 
   private Reranker reranker(Rerank rerank) {
@@ -90,7 +95,8 @@ public final class Retrieval {
         rerank.model(), model, device == null ? "auto" : device.toString(), rerank.top());
   }
 
-  private List<RetrievalModel> models(List<String> references, Prompts prompts) {
+  private List<RetrievalModel> models(
+      List<String> references, List<String> precisions, Prompts prompts) {
     List<ResolvedModel> resolved =
         references.stream()
             .map(
@@ -102,20 +108,32 @@ public final class Retrieval {
     List<RetrievalModel> models = new ArrayList<>();
     for (int i = 0; i < references.size(); i++) {
       String reference = references.get(i);
-      models.add(
-          new RetrievalModel(
-              reference,
-              spec(reference, "document", prompts.document(), resolved.get(i)),
-              spec(reference, "query", prompts.query(), resolved.get(i)),
-              resolved.get(i).files().stream().mapToLong(ModelFile::bytes).sum()));
+      for (String precision : precisions) {
+        boolean isWhole = precision.equals(Precision.FLOAT32.wireName());
+        models.add(
+            new RetrievalModel(
+                isWhole ? reference : reference + " as " + precision,
+                spec(
+                    with(reference, "document", prompts.document(), resolved.get(i)),
+                    isWhole ? null : precision),
+                spec(with(reference, "query", prompts.query(), resolved.get(i)), null),
+                resolved.get(i).files().stream().mapToLong(ModelFile::bytes).sum()));
+      }
     }
     return models;
   }
 
-  private EncoderSpec spec(String reference, String as, String prompt, ResolvedModel model) {
+  private EncoderSpec spec(Map<String, Object> all, String precision) {
+    if (precision != null) {
+      all.put(VectorColumn.PRECISION, precision);
+    }
+    return Encoders.local(WHERE, null, null, all, hadoop, environment);
+  }
+
+  private Map<String, Object> with(
+      String reference, String as, String prompt, ResolvedModel model) {
     boolean hasPrompt = prompt != null && model.facts().prompts().containsKey(prompt);
-    return Encoders.local(
-        WHERE, null, null, with(reference, as, hasPrompt ? prompt : null), hadoop, environment);
+    return with(reference, as, hasPrompt ? prompt : null);
   }
 
   private Map<String, Object> with(String reference, String as, String prompt) {

@@ -355,7 +355,7 @@ class EvalRetrievalTest {
                 List.of(
                     "embark: Cannot run 'embark eval retrieval': unknown option '--corpse', expected"
                         + " one of: --corpus, --device, --document-prompt, --help, --json,"
-                        + " --max-tokens, --model, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --threads,"
+                        + " --max-tokens, --model, --precision, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --threads,"
                         + " --verbose. Did you mean '--corpus'? See 'embark eval retrieval"
                         + " --help'.")));
     assertThat(Embark.run("eval"))
