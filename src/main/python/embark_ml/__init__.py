@@ -1,0 +1,82 @@
+"""Embark's encoders as PySpark ML transformers; the Java classes are in the same jar as this module.
+
+    spark-submit --jars embark.jar --py-files embark.jar ...
+
+    from embark_ml import TextEmbedder
+    embedder = TextEmbedder(inputCol="text", outputCol="embedding", modelUrl="hf:BAAI/bge-small-en-v1.5")
+    Pipeline(stages=[embedder, KMeans(featuresCol="embedding", k=8)]).fit(texts).write().save("hdfs:///models/clusters")
+
+Parameters are those of the Java classes (io.embark.ml), as keywords or setX methods. Pipelines are saved and loaded by
+either side. Import this module before one is loaded.
+"""
+
+import sys
+
+from pyspark import keyword_only
+from pyspark.ml.param import Param, Params, TypeConverters
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
+from pyspark.ml.wrapper import JavaTransformer
+
+__all__ = ["SparseTextEmbedder", "TextEmbedder"]
+
+# PySpark looks for the Python twin of a Java stage in the module of its package's name.
+sys.modules.setdefault("io.embark.ml", sys.modules[__name__])
+
+_TEXT, _INT, _FLOAT, _FLAG = (
+    TypeConverters.toString,
+    TypeConverters.toInt,
+    TypeConverters.toFloat,
+    TypeConverters.toBoolean,
+)
+_COMMON = {
+    "inputCol": _TEXT,
+    "outputCol": _TEXT,
+    "reasonCol": _TEXT,
+    "engine": _TEXT,
+    "modelUrl": _TEXT,
+    "modelFolder": _TEXT,
+    "batchifier": _TEXT,
+    "batchSize": _INT,
+    "as": _TEXT,
+    "prompt": _TEXT,
+    "promptText": _TEXT,
+    "maxTokens": _INT,
+    "device": _TEXT,
+}
+
+
+def _params(names):
+    """Class attributes of the parameters, with a setter and a getter for each."""
+    members = {}
+    for name, converter in names.items():
+        members[name] = Param(Params._dummy(), name, f"see io.embark.ml: {name}", typeConverter=converter)
+        members[f"set{name[0].upper()}{name[1:]}"] = lambda self, value, name=name: self._set(**{name: value})
+        members[f"get{name[0].upper()}{name[1:]}"] = lambda self, name=name: self.getOrDefault(name)
+    return members
+
+
+class _Embedder(JavaTransformer, JavaMLReadable, JavaMLWritable):
+    @keyword_only
+    def __init__(self, **parameters):
+        super().__init__()
+        self._java_obj = self._new_java_obj(self._java_class, self.uid)
+        self._transfer_params_from_java()
+        self._set(**self._input_kwargs)
+
+    def setParams(self, **parameters):
+        """Several at once."""
+        return self._set(**parameters)
+
+
+class TextEmbedder(_Embedder):
+    """Dense embeddings, array<float>."""
+
+    _java_class = "io.embark.ml.TextEmbedder"
+    locals().update(_params({**_COMMON, "pooling": _TEXT, "normalize": _FLAG, "dimension": _INT}))
+
+
+class SparseTextEmbedder(_Embedder):
+    """Learned sparse embeddings (SPLADE), pyspark.ml.linalg.SparseVector over the model's vocabulary."""
+
+    _java_class = "io.embark.ml.SparseTextEmbedder"
+    locals().update(_params({**_COMMON, "topK": _INT, "minWeight": _FLOAT}))
