@@ -23,7 +23,8 @@ FOLDER = PROJECT / ".embark" / "pyspark"
 def run(command, **more):
     done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
     if done.returncode:
-        print("\n".join(done.stdout.splitlines()[-25:]), file=sys.stderr)
+        lines = [line for line in done.stdout.splitlines() if " INFO " not in line and " WARN " not in line]
+        print("\n".join(lines[-25:]), file=sys.stderr)
         raise Failure(f"Cannot check: '{pathlib.Path(command[0]).name}' ended with {done.returncode}, expected 0.")
 
 

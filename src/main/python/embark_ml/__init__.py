@@ -19,8 +19,9 @@ from pyspark.ml.wrapper import JavaTransformer
 
 __all__ = ["SparseTextEmbedder", "TextEmbedder"]
 
-# PySpark looks for the Python twin of a Java stage in the module of its package's name.
-sys.modules.setdefault("io.embark.ml", sys.modules[__name__])
+# PySpark takes the Java name of a class and its Python name for one another, but for a leading org.apache.spark.
+_JAVA_PACKAGE = "io.embark.ml"
+sys.modules.setdefault(_JAVA_PACKAGE, sys.modules[__name__])
 
 _TEXT, _INT, _FLOAT, _FLAG = (
     TypeConverters.toString,
@@ -59,7 +60,7 @@ class _Embedder(JavaTransformer, JavaMLReadable, JavaMLWritable):
     @keyword_only
     def __init__(self, **parameters):
         super().__init__()
-        self._java_obj = self._new_java_obj(self._java_class, self.uid)
+        self._java_obj = self._new_java_obj(f"{_JAVA_PACKAGE}.{type(self).__name__}", self.uid)
         self._transfer_params_from_java()
         self._set(**self._input_kwargs)
 
@@ -71,12 +72,12 @@ class _Embedder(JavaTransformer, JavaMLReadable, JavaMLWritable):
 class TextEmbedder(_Embedder):
     """Dense embeddings, array<float>."""
 
-    _java_class = "io.embark.ml.TextEmbedder"
+    __module__ = _JAVA_PACKAGE
     locals().update(_params({**_COMMON, "pooling": _TEXT, "normalize": _FLAG, "dimension": _INT}))
 
 
 class SparseTextEmbedder(_Embedder):
     """Learned sparse embeddings (SPLADE), pyspark.ml.linalg.SparseVector over the model's vocabulary."""
 
-    _java_class = "io.embark.ml.SparseTextEmbedder"
+    __module__ = _JAVA_PACKAGE
     locals().update(_params({**_COMMON, "topK": _INT, "minWeight": _FLOAT}))

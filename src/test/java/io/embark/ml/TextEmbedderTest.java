@@ -138,11 +138,10 @@ class TextEmbedderTest {
       SparseVector found = row.getAs("words");
       SortedMap<Integer, Double> heaviest =
           heaviest(expected.get("outputs").get(row.<Integer>getAs("n")), 5);
-      assertThat(found.size()).isEqualTo(1601);
+      assertThat(found.size()).isEqualTo(2000);
       assertThat(found.indices()).containsExactly(heaviest.keySet().toArray(Integer[]::new));
       for (int i = 0; i < found.indices().length; i++) {
-        assertThat(found.values()[i])
-            .isCloseTo(heaviest.get(found.indices()[i]), within(2e-4));
+        assertThat(found.values()[i]).isCloseTo(heaviest.get(found.indices()[i]), within(2e-4));
       }
     }
   }
