@@ -24,9 +24,11 @@ def main(arguments):
     encode = commands.add_parser("encode", help="Embark against a raw loop and peers, equal vectors first")
     encode.add_argument("--only", type=peers, default=[], metavar="PEER,...", help=f"Embark and {', '.join(NAMES)}")
     slots = commands.add_parser("slots", help="one task slot against two")
-    for command in (encode, slots):
+    int8 = commands.add_parser("int8", help="the quantised model jars against float32: speed, cosine, nDCG@10")
+    for command, texts in ((encode, 5000), (slots, 5000), (int8, 1000)):
         command.add_argument("--runs", type=int, default=3)
-        command.add_argument("--texts", type=int, default=5000)
+        command.add_argument("--texts", type=int, default=texts)
+    commands.add_parser("heads", help="what is done behind the graph").add_argument("--runs", type=int, default=3)
     commands.add_parser("memory", help="10,000 against 100,000 texts").add_argument("--runs", type=int, default=1)
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
     commands.add_parser("static", help="static vectors, loaded and encoded").add_argument("--runs", type=int, default=3)
@@ -41,6 +43,14 @@ def main(arguments):
             import slots as bench
 
             return bench.main(options.runs, options.texts)
+        if options.command == "int8":
+            import int8_models as bench
+
+            return bench.main(options.runs, options.texts)
+        if options.command == "heads":
+            import heads as bench
+
+            return bench.main(options.runs)
         if options.command == "memory":
             import memory as bench
 

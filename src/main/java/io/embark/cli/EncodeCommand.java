@@ -152,7 +152,7 @@ final class EncodeCommand implements Callable<Integer> {
     return switch (column.kind()) {
       case VectorColumn.SPARSE -> "weights over " + column.dimension() + " words";
       case VectorColumn.MULTI_VECTOR -> column.dimension() + " dimensions a token";
-      default -> column.dimension() + " dimensions";
+      default -> column.width();
     };
   }
 }

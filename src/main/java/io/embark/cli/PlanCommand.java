@@ -43,10 +43,10 @@ final class PlanCommand implements Callable<Integer> {
       lines.add(
           String.format(
               Locale.ROOT,
-              "column %s: %s, %d dimensions, metric %s",
+              "column %s: %s, %s, metric %s",
               column.name(),
               column.kind(),
-              column.dimension(),
+              column.width(),
               column.metric()));
     }
     plan.targets().forEach(target -> lines.add("load into " + target + ": ready"));

@@ -59,6 +59,13 @@ public record VectorColumn(
     this(name, kind, dimension, metric, isNormalised, fingerprint, null);
   }
 
+  /** Its width in words, such as {@code 384 dimensions as int8}. */
+  public String width() {
+    return dimension
+        + " dimensions"
+        + (precision() == Precision.FLOAT32 ? "" : " as " + precision().wireName());
+  }
+
   /** How its numbers are stored, as the fingerprint says. */
   public Precision precision() {
     return Precision.ofWireName(fingerprint.getOrDefault(PRECISION, Precision.FLOAT32.wireName()));

@@ -201,10 +201,10 @@ public record Inspection(List<String> lines, Object result) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "column %s: %s, %d dimensions, metric %s, fingerprint %s",
+              "column %s: %s, %s, metric %s, fingerprint %s",
               column.name(),
               column.kind(),
-              column.dimension(),
+              column.width(),
               column.metric(),
               column.fingerprint()));
     }

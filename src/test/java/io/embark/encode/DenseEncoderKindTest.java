@@ -78,7 +78,8 @@ class DenseEncoderKindTest {
   @Test
   void theDefaultsAreThese() {
     assertThat(options(Map.of()).asText())
-        .isEqualTo(Map.of("as", "document", "device", "auto", "model", "m"));
+        .isEqualTo(
+            Map.of("as", "document", "device", "auto", "model", "m", "precision", "float32"));
     assertThat(DenseEncoderKind.overrides(options(Map.of()))).isEqualTo(ModelOverrides.NONE);
   }
 
@@ -94,6 +95,7 @@ class DenseEncoderKindTest {
             Map.entry("normalize", false),
             Map.entry("max-tokens", 128),
             Map.entry("dimension", 64),
+            Map.entry("precision", "int8"),
             Map.entry("batch-tokens", 4096),
             Map.entry("forwards-in-flight", 4),
             Map.entry("device", "cuda"),
