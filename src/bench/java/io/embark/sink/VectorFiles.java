@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -100,7 +101,8 @@ public final class VectorFiles {
       return;
     }
     LakeFileWriter.Builder builder =
-        new LakeFileWriter.Builder(HadoopOutputFile.fromPath(target, configuration), schema)
+        new LakeFileWriter.Builder(
+                HadoopOutputFile.fromPath(target, configuration), schema, Map.of())
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
