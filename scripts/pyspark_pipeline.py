@@ -14,6 +14,9 @@ from pyspark.sql import SparkSession
 
 def main(model, texts, folder):
     spark = SparkSession.builder.appName("pyspark pipeline").getOrCreate()
+    for stage in (TextEmbedder(), SparseTextEmbedder()):
+        names = {param.name() for param in stage._java_obj.params()}
+        assert names == {param.name for param in stage.params}, f"parameters of {stage}: {names}"
     rows = spark.read.schema("id string, text string").json(texts).repartition(4)
     embedder = TextEmbedder(inputCol="text", outputCol="embedding", modelUrl=model, reasonCol="reason")
     embedder.setModelFolder(f"file:{folder}/models")
