@@ -16,6 +16,7 @@ import io.embark.sink.LakeCell;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.testing.JobFixture;
+import io.embark.testing.LocalSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +193,49 @@ class PrecisionJobTest {
     assertThat(column.ranges()).isEqualTo(ranges(floats()));
     assertHolds(column, floats());
     assertThat(store.folders(LakeLayout.STAGING)).isEmpty();
+  }
+
+  /** It began without the lake's ranges, and so it goes on, whatever the lake holds. */
+  @Test
+  void aFreshRunThatEndedEarlyGoesOnToItsOwnRanges() {
+    job.run(spec(job, Precision.INT8));
+    Ranges first = commit().columns().get(0).ranges();
+    String[] more = {line("far", "zzz"), line("farther", "q w e r t y u i o p")};
+    job.input("b.jsonl", more);
+    assertThatThrownBy(
+            () ->
+                new Jobs(LocalSpark.session(), Map.of())
+                    .run(spec(job, Precision.INT8), new RunOptions(true), new DiesWhen("quantize")))
+        .hasMessageContaining("killed");
+    assertThat(commit().columns().get(0).ranges()).isEqualTo(first);
+
+    RunResult resumed = job.run(spec(job, Precision.INT8));
+
+    assertThat(resumed.state()).isEqualTo("resumed");
+    Map<String, float[]> floats = floats(more);
+    assertThat(commit().columns().get(0).ranges()).isEqualTo(ranges(floats)).isNotEqualTo(first);
+    assertHolds(commit().columns().get(0), floats);
+  }
+
+  /** Ends the process, as it were, when a phase begins. */
+  private record DiesWhen(String phase) implements Progress {
+    @Override
+    public void phase(String name, long items) {
+      if (name.equals(phase)) {
+        throw new IllegalStateException("killed");
+      }
+    }
+
+    @Override
+    public LongAccumulator itemsCounter(SparkSession spark) {
+      return spark.sparkContext().longAccumulator();
+    }
+
+    @Override
+    public void note(String line) {}
+
+    @Override
+    public void phaseDone() {}
   }
 
   private List<CommittedPartition> commits() {
