@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,24 @@ class EvalPrecisionTest {
             role);
     assertThat(run.exitCode()).as(run.toString()).isZero();
     return EncodedFile.read(output).vectors();
+  }
+
+  private Embark eval(String... more) {
+    return Embark.run(
+        Stream.concat(
+                Stream.of(
+                    "eval",
+                    "retrieval",
+                    "--corpus",
+                    folder.resolve("corpus.jsonl"),
+                    "--queries",
+                    folder.resolve("queries.jsonl"),
+                    "--qrels",
+                    folder.resolve("qrels.tsv"),
+                    "--model",
+                    JobFixture.MODEL),
+                Stream.of(more))
+            .toArray());
   }
 
   private static double cosine(float[] a, float[] b) {
@@ -94,17 +113,7 @@ class EvalPrecisionTest {
     float[] query = encoded("query", List.of(JobFixture.line("q", "what says 91"))).get(0);
 
     Embark eval =
-        Embark.run(
-            "eval",
-            "retrieval",
-            "--corpus",
-            folder.resolve("corpus.jsonl"),
-            "--queries",
-            folder.resolve("queries.jsonl"),
-            "--qrels",
-            folder.resolve("qrels.tsv"),
-            "--model",
-            JobFixture.MODEL,
+        eval(
             "--precision",
             "float32",
             "--precision",
@@ -155,20 +164,7 @@ class EvalPrecisionTest {
     Files.writeString(folder.resolve("corpus.jsonl"), "{\"_id\": \"a\", \"text\": \"t\"}\n");
     Files.writeString(folder.resolve("queries.jsonl"), "{\"_id\": \"q\", \"text\": \"t\"}\n");
     Files.writeString(folder.resolve("qrels.tsv"), "q\ta\t1\n");
-    Embark eval =
-        Embark.run(
-            "eval",
-            "retrieval",
-            "--corpus",
-            folder.resolve("corpus.jsonl"),
-            "--queries",
-            folder.resolve("queries.jsonl"),
-            "--qrels",
-            folder.resolve("qrels.tsv"),
-            "--model",
-            JobFixture.MODEL,
-            "--precision",
-            "int4");
+    Embark eval = eval("--precision", "int4");
     assertThat(eval.exitCode()).isEqualTo(2);
     assertThat(eval.err())
         .containsExactly(

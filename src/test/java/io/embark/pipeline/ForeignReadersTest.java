@@ -7,6 +7,7 @@ import io.embark.corpus.Json;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
+import io.embark.testing.JobFixture;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.MilvusLite.Script;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,22 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignReadersTest {
   private static final List<String> DAYS =
       List.of("007", "2026-11-20", "[1]{b}*", "a b", "a+b", "a/b%20", "a:b", "x=y", "é 中 😀");
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void phase(String name, long items) {}
-
-        @Override
-        public LongAccumulator itemsCounter(SparkSession spark) {
-          return spark.sparkContext().longAccumulator();
-        }
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void phaseDone() {}
-      };
 
   @TempDir static Path folder;
   private static Path lake;
@@ -57,10 +40,9 @@ class ForeignReadersTest {
       lines.add(Json.line(Map.of("id", day + 4, "ds", day)));
     }
     Files.write(folder.resolve("in.jsonl"), lines);
-    new Jobs(LocalSpark.session(), Map.of())
-        .run(
-            ParsedJobs.parse(
-                """
+    JobFixture.run(
+        ParsedJobs.parse(
+            """
                 job: docs
                 read: { jsonl: { path: "%s", id: id, attributes: [ds] } }
                 stages: [ { dedup: { exact: {} } } ]
@@ -68,9 +50,10 @@ class ForeignReadersTest {
                 write: { parquet: { path: "%s", partition-by: [ds] } }
                 budget: { rejects: 100%% }
                 """
-                    .formatted(folder.resolve("in.jsonl"), lake)),
-            new RunOptions(false),
-            SILENT);
+                .formatted(folder.resolve("in.jsonl"), lake)),
+        new RunOptions(false),
+        phase -> {},
+        note -> {});
   }
 
   @Test

@@ -16,7 +16,6 @@ import io.embark.sink.LakeCell;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.testing.JobFixture;
-import io.embark.testing.LocalSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +25,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,8 +201,11 @@ class PrecisionJobTest {
     job.input("b.jsonl", more);
     assertThatThrownBy(
             () ->
-                new Jobs(LocalSpark.session(), Map.of())
-                    .run(spec(job, Precision.INT8), new RunOptions(true), new DiesWhen("quantize")))
+                JobFixture.run(
+                    spec(job, Precision.INT8),
+                    new RunOptions(true),
+                    PrecisionJobTest::dieWhenQuantizing,
+                    note -> {}))
         .hasMessageContaining("killed");
     assertThat(commit().columns().get(0).ranges()).isEqualTo(first);
 
@@ -217,25 +217,10 @@ class PrecisionJobTest {
     assertHolds(commit().columns().get(0), floats);
   }
 
-  /** Ends the process, as it were, when a phase begins. */
-  private record DiesWhen(String phase) implements Progress {
-    @Override
-    public void phase(String name, long items) {
-      if (name.equals(phase)) {
-        throw new IllegalStateException("killed");
-      }
+  private static void dieWhenQuantizing(String phase) {
+    if (phase.equals("quantize")) {
+      throw new IllegalStateException("killed");
     }
-
-    @Override
-    public LongAccumulator itemsCounter(SparkSession spark) {
-      return spark.sparkContext().longAccumulator();
-    }
-
-    @Override
-    public void note(String line) {}
-
-    @Override
-    public void phaseDone() {}
   }
 
   private List<CommittedPartition> commits() {

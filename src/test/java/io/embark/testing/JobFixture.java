@@ -129,7 +129,13 @@ public record JobFixture(Path folder) {
   }
 
   private static RunResult run(JobSpec spec, RunOptions options, Consumer<String> notes) {
-    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, new Silent(notes));
+    return run(spec, options, phase -> {}, notes);
+  }
+
+  /** Runs a job; {@code phases} hears their names as they begin. */
+  public static RunResult run(
+      JobSpec spec, RunOptions options, Consumer<String> phases, Consumer<String> notes) {
+    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, new Heard(phases, notes));
   }
 
   /** Rows of a table, by Spark's own reader on the plain path. */
@@ -152,10 +158,12 @@ public record JobFixture(Path folder) {
     return files;
   }
 
-  /** Progress of which only the notes are heard. */
-  private record Silent(Consumer<String> notes) implements Progress {
+  /** Progress of which the names of phases and the notes are heard. */
+  private record Heard(Consumer<String> phases, Consumer<String> notes) implements Progress {
     @Override
-    public void phase(String name, long items) {}
+    public void phase(String name, long items) {
+      phases.accept(name);
+    }
 
     @Override
     public LongAccumulator itemsCounter(SparkSession spark) {
