@@ -1,5 +1,6 @@
 package io.embark.model;
 
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,7 +19,7 @@ enum TensorType {
   F16(Short.BYTES) {
     @Override
     float next(ByteBuffer bytes) {
-      return half(bytes.getShort());
+      return Fp16Conversions.fp16ToFloat(bytes.getShort());
     }
   },
   /** The upper half of a single. */
@@ -35,8 +36,6 @@ enum TensorType {
       return (float) bytes.getDouble();
     }
   };
-
-  private static final int HALF_EXPONENT = 0x1f;
 
   private final int bytes;
 
@@ -59,15 +58,4 @@ enum TensorType {
 
   /** Takes one number from a little-endian buffer. */
   abstract float next(ByteBuffer bytes);
-
-  private static float half(short bits) {
-    int sign = (bits & 0x8000) << Short.SIZE;
-    int exponent = (bits >> 10) & HALF_EXPONENT;
-    int fraction = bits & 0x3ff;
-    if (exponent == 0) { // subnormal: units of 2^-24
-      return Math.copySign(fraction * 0x1p-24f, sign < 0 ? -1f : 1f);
-    }
-    int wide = exponent == HALF_EXPONENT ? 0xff : exponent + 127 - 15;
-    return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
-  }
 }
