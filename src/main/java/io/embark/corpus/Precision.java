@@ -3,6 +3,9 @@ package io.embark.corpus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How the numbers of a dense column are stored. Names and meaning are those of {@code
@@ -22,6 +25,11 @@ public enum Precision {
    */
   BINARY;
 
+  /** A column's precision is asked for with each row. */
+  private static final Map<String, Precision> BY_NAME =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Precision::wireName, Function.identity()));
+
   /** Names in options, fingerprints and documents. */
   public static List<String> wireNames() {
     return Arrays.stream(values()).map(Precision::wireName).toList();
@@ -29,10 +37,11 @@ public enum Precision {
 
   /** The one of that name. */
   public static Precision ofWireName(String name) {
-    return Arrays.stream(values())
-        .filter(precision -> precision.wireName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no precision '" + name + "'"));
+    Precision precision = BY_NAME.get(name);
+    if (precision == null) {
+      throw new IllegalStateException("no precision '" + name + "'");
+    }
+    return precision;
   }
 
   /** Its name, such as {@code int8}. */

@@ -16,6 +16,11 @@ public sealed interface Embedding extends Serializable
   /** Numbers that it holds. */
   int size();
 
+  /** One a column: itself, or what it is joined of. */
+  default List<Embedding> parts() {
+    return List.of(this);
+  }
+
   /**
    * A value for each column of {@link EncoderSpec#columns}: {@code float[]}, {@link
    * io.embark.corpus.SparseVector} or {@code float[][]}; {@code byte[]} where less than float32 is

@@ -1,7 +1,9 @@
 package io.embark.encode;
 
+import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.ModelLease;
 import io.embark.stage.TokenCounterSource;
 import java.io.Serializable;
 import java.util.List;
@@ -53,6 +55,20 @@ public interface EncoderSpec extends Serializable {
   default EncoderSpec atDriver(
       Map<String, String> environment, Configuration configuration, Optional<String> keptFolder) {
     return this;
+  }
+
+  /**
+   * The same, its columns stored by these ranges, by column; those of columns that are not among
+   * them are not known. Itself for an encoder whose columns need none.
+   */
+  default EncoderSpec withRanges(Map<String, Ranges> ranges) {
+    return this;
+  }
+
+  /** The encoder that the tasks of this JVM share, on the device of the calling task. */
+  default Encoder shared(int intraOpThreads) {
+    Device device = Device.forTask(device());
+    return ModelLease.share(leaseKey() + "@" + device, () -> open(device, intraOpThreads));
   }
 
   /** Opens the encoder on this node; copies the model here first if need be. */

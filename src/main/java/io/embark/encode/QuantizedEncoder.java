@@ -37,10 +37,7 @@ final class QuantizedEncoder implements Encoder {
     if (encoded.embedding() == null) {
       return encoded;
     }
-    List<Embedding> parts =
-        encoded.embedding() instanceof JointEmbedding joint
-            ? new ArrayList<>(joint.parts())
-            : new ArrayList<>(List.of(encoded.embedding()));
+    List<Embedding> parts = new ArrayList<>(encoded.embedding().parts());
     for (int i = 0; i < parts.size(); i++) {
       VectorColumn column = columns.get(i);
       if (column.precision() == Precision.FLOAT32

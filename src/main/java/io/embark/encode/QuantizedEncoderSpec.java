@@ -41,9 +41,10 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
   /** The encoder with the precision that its options ask for; itself where they ask for none. */
   public static EncoderSpec of(EncoderSpec encoder, Options options) {
     Precision precision =
-        options.has(VectorColumn.PRECISION)
-            ? Precision.ofWireName(options.string(VectorColumn.PRECISION))
-            : Precision.FLOAT32;
+        options
+            .optionalString(VectorColumn.PRECISION)
+            .map(Precision::ofWireName)
+            .orElse(Precision.FLOAT32);
     if (precision == Precision.FLOAT32) {
       return encoder;
     }
@@ -82,9 +83,7 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
     return of(change.apply(encoder), precision);
   }
 
-  /**
-   * The same with these ranges, by column; those of columns that are not among them are not known.
-   */
+  @Override
   public QuantizedEncoderSpec withRanges(Map<String, Ranges> ranges) {
     return new QuantizedEncoderSpec(
         encoder,

@@ -1,7 +1,6 @@
 package io.embark.eval;
 
 import io.embark.corpus.Precision;
-import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -10,10 +9,9 @@ import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.encode.JointEmbedding;
 import io.embark.encode.QuantizedEmbedding;
-import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.encode.Quantizer;
+import io.embark.encode.RangeTally;
 import io.embark.model.Device;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,8 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -152,35 +148,25 @@ final class ExactSearch {
 
   /** One a column; null if there is none. */
   private static List<Embedding> parts(Encoded encoded) {
-    if (encoded.embedding() instanceof JointEmbedding joint) {
-      return joint.parts();
-    }
-    return encoded.embedding() == null ? null : List.of(encoded.embedding());
+    return encoded.embedding() == null ? null : encoded.embedding().parts();
   }
 
   /** Another pass over the corpus, for columns whose ranges follow from all its vectors. */
   private void calibrate(ExecutorService pool) {
-    if (columns.stream().noneMatch(VectorColumn::awaitsRanges)) {
+    RangeTally tally = new RangeTally(columns);
+    if (tally.isEmpty()) {
       return;
     }
-    SortedMap<String, Ranges> ranges = new TreeMap<>();
     overCorpus(
         pool,
         (window, encoder) -> {
           for (Encoded encoded : encoder.encode(window.texts()).results()) {
-            List<Embedding> parts = parts(encoded);
-            for (int c = 0; parts != null && c < columns.size(); c++) {
-              if (columns.get(c).awaitsRanges() && parts.get(c) instanceof DenseEmbedding dense) {
-                String name = columns.get(c).name();
-                synchronized (ranges) {
-                  ranges.put(
-                      name, ranges.getOrDefault(name, Ranges.none()).including(dense.values()));
-                }
-              }
+            if (encoded.embedding() != null) {
+              tally.add(encoded.embedding().cells());
             }
           }
         });
-    documents = ((QuantizedEncoderSpec) documents).withRanges(ranges);
+    documents = documents.withRanges(tally.ranges());
     columns = documents.columns();
   }
 

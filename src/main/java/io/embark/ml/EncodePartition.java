@@ -1,10 +1,7 @@
 package io.embark.ml;
 
 import io.embark.encode.Encoded;
-import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.model.Device;
-import io.embark.model.ModelLease;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -69,7 +66,7 @@ final class EncodePartition implements MapPartitionsFunction<Row, Row> {
     Iterator<Encoded> results =
         texts.isEmpty()
             ? List.<Encoded>of().iterator()
-            : encoder().encode(texts).results().iterator();
+            : spec.shared(intraOpThreads).encode(texts).results().iterator();
     List<Row> out = new ArrayList<>(batch.size());
     for (Row row : batch) {
       Encoded result = row.isNullAt(input) ? null : results.next();
@@ -88,11 +85,5 @@ final class EncodePartition implements MapPartitionsFunction<Row, Row> {
       out.add(RowFactory.create(values));
     }
     return out;
-  }
-
-  private Encoder encoder() {
-    Device device = Device.forTask(spec.device());
-    return ModelLease.share(
-        spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
   }
 }

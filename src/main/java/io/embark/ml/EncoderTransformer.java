@@ -218,11 +218,6 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     return new DefaultParamsWriter(this);
   }
 
-  @Override
-  public final void save(String path) throws java.io.IOException {
-    write().save(path);
-  }
-
   /** Column of texts. */
   public final Param<String> inputCol() {
     return inputCol;

@@ -11,6 +11,7 @@ import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.QuantizedEncoderSpec;
+import io.embark.encode.RangeTally;
 import io.embark.model.Device;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeTable;
@@ -21,8 +22,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,11 +46,12 @@ public final class DirectEncode {
   private final EncoderSpec spec;
   private final Configuration configuration;
   private final int threads;
-  private final SortedMap<String, Ranges> tally = new TreeMap<>();
+  private final RangeTally tally;
 
   /** {@code threads} windows are encoded at a time, one intra-op thread each. */
   DirectEncode(EncoderSpec spec, Configuration configuration, int threads) {
     this.spec = spec;
+    this.tally = new RangeTally(spec.columns());
     this.configuration = configuration;
     this.threads = threads;
   }
@@ -122,9 +122,6 @@ public final class DirectEncode {
 
   /** Encodes {@code input} into one Parquet file, which appears when it is whole. */
   public Result run(String input, String output) {
-    spec.columns().stream()
-        .filter(VectorColumn::awaitsRanges)
-        .forEach(column -> tally.put(column.name(), Ranges.none()));
     Path target = new Path(output);
     Path temporary = beside(target, ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -174,10 +171,10 @@ public final class DirectEncode {
 
   /** Replaces a file of float32 by one whose columns are stored by the ranges of its vectors. */
   private void quantize(Path file, Path copy, FileSystem files) throws IOException {
-    for (Map.Entry<String, Ranges> entry : tally.entrySet()) {
+    for (Map.Entry<String, Ranges> entry : tally.ranges().entrySet()) {
       Calibration.check(entry.getValue(), "column '" + entry.getKey() + "'");
     }
-    List<VectorColumn> columns = ((QuantizedEncoderSpec) spec).withRanges(tally).columns();
+    List<VectorColumn> columns = spec.withRanges(tally.ranges()).columns();
     try {
       new QuantizedCopy(schema(columns), columns, configuration).write(file, copy.getName(), copy);
       files.delete(file, false);
@@ -219,7 +216,7 @@ public final class DirectEncode {
           row.add(windows.get(w).get(i).id());
           row.addAll(answer.cells().get(i));
           row.add(answer.reasons().get(i));
-          note(answer.cells().get(i));
+          tally.add(answer.cells().get(i));
           out.write(row.toArray());
           rejected += answer.reasons().get(i) == null ? 0 : 1;
           rows++;
@@ -230,19 +227,10 @@ public final class DirectEncode {
   }
 
   private List<String> notes() {
-    return tally.entrySet().stream()
+    return tally.ranges().entrySet().stream()
         .map(entry -> Calibration.note(entry.getValue(), "column '" + entry.getKey() + "'"))
         .flatMap(Optional::stream)
         .toList();
-  }
-
-  private void note(List<Object> cells) {
-    for (int c = 0; c < cells.size(); c++) {
-      String name = spec.columns().get(c).name();
-      if (tally.containsKey(name) && cells.get(c) instanceof float[] vector) {
-        tally.put(name, tally.get(name).including(vector));
-      }
-    }
   }
 
   private static List<DirectInput> window(Iterator<DirectInput> inputs) {

@@ -35,7 +35,7 @@ final class DryRun {
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> commits = CommitLog.all(plan.store());
     LakeOwner.check(plan, commits);
-    VectorFingerprints.check(plan, commits, false);
+    VectorFingerprints.check(Calibration.known(plan, commits, false), commits, false);
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
     Dataset<Row> marks =

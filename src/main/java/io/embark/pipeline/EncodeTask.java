@@ -3,10 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.Json;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
-import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.model.Device;
-import io.embark.model.ModelLease;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.net.URI;
@@ -143,19 +140,13 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private void encode(List<Row> window, PublishedRows out) throws Exception {
     List<EncodedColumns> encoded = new ArrayList<>();
     for (EncoderSpec spec : specs) {
-      encoded.add(EncodedColumns.of(spec, encoder(spec), window));
+      encoded.add(EncodedColumns.of(spec, spec.shared(intraOpThreads), window));
     }
     EncodeStatistics statistics =
         encoded.stream()
             .map(EncodedColumns::statistics)
             .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
     out.kept(window, encoded, statistics);
-  }
-
-  private Encoder encoder(EncoderSpec spec) {
-    Device device = Device.forTask(spec.device());
-    return ModelLease.share(
-        spec.leaseKey() + "@" + device, () -> spec.open(device, intraOpThreads));
   }
 
   private String attemptSuffix() {

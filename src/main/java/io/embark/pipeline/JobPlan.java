@@ -3,7 +3,6 @@ package io.embark.pipeline;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
-import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.job.JobSpec;
 import io.embark.read.InputListing;
 import io.embark.read.Reader;
@@ -74,13 +73,7 @@ record JobPlan(
    */
   JobPlan withRanges(Map<String, Ranges> ranges) {
     List<EncoderSpec> changed =
-        encoders.stream()
-            .map(
-                spec ->
-                    spec instanceof QuantizedEncoderSpec quantized
-                        ? quantized.withRanges(ranges)
-                        : spec)
-            .toList();
+        encoders.stream().map(encoder -> encoder.withRanges(ranges)).toList();
     return new JobPlan(
         spec, reader, listing, stages, changed, partition, store, layout, sinks, fingerprint);
   }

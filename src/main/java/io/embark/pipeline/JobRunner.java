@@ -65,6 +65,7 @@ public final class JobRunner {
     plan.sinks().forEach(Sink::check);
     List<CommittedPartition> before = CommitLog.all(plan.store());
     LakeOwner.check(plan, before);
+    adopt(Calibration.known(plan, before, options.fresh()));
     VectorFingerprints.check(plan, before, options.fresh());
     Staging staging = new Staging(spark, plan);
     Optional<Staged> leftover = staging.leftover();

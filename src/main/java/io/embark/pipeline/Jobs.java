@@ -57,8 +57,7 @@ public final class Jobs {
     try (LakeLease lease = LakeLease.acquire(store, spec.job(), progress::note)) {
       JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
       try {
-        JobPlan ranged = Calibration.known(plan, CommitLog.all(store), options.fresh());
-        return new JobRunner(spark, ranged, progress, lease).run(options);
+        return new JobRunner(spark, plan, progress, lease).run(options);
       } finally {
         plan.sinks().forEach(Sink::close);
       }
@@ -70,8 +69,7 @@ public final class Jobs {
     JobPlanner planner = new JobPlanner(spark, environment);
     JobPlan plan = planner.plan(spec, planner.store(spec), ModelProvider.local(resolver()));
     try {
-      JobPlan ranged = Calibration.known(plan, CommitLog.all(plan.store()), false);
-      return new DryRun(spark, ranged).report();
+      return new DryRun(spark, plan).report();
     } finally {
       plan.sinks().forEach(Sink::close);
     }

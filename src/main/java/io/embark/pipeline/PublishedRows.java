@@ -1,10 +1,10 @@
 package io.embark.pipeline;
 
 import io.embark.corpus.Columns;
-import io.embark.corpus.Ranges;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
+import io.embark.encode.RangeTally;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeLayout;
@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
@@ -40,8 +38,8 @@ final class PublishedRows implements AutoCloseable {
   private final Map<End, long[]> tallies = new LinkedHashMap<>();
   private long truncated;
   private long reused;
+  private final RangeTally tally;
   private EncodeStatistics statistics = EncodeStatistics.NONE;
-  private final SortedMap<String, Ranges> ranges = new TreeMap<>();
   private boolean isFinished;
 
   PublishedRows(
@@ -56,6 +54,7 @@ final class PublishedRows implements AutoCloseable {
     this.runId = runId;
     this.file = file;
     this.columns = columns;
+    this.tally = new RangeTally(columns);
     this.attemptSuffix = attemptSuffix;
   }
 
@@ -97,13 +96,7 @@ final class PublishedRows implements AutoCloseable {
                 row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)),
                 runId));
     values.addAll(vectors);
-    for (int c = 0; c < columns.size(); c++) {
-      if (columns.get(c).awaitsRanges()) {
-        float[] vector = (float[]) vectors.get(c);
-        String column = columns.get(c).name();
-        ranges.put(column, ranges.getOrDefault(column, Ranges.none()).including(vector));
-      }
-    }
+    tally.add(vectors);
     writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
     tally("", "", row);
   }
@@ -185,7 +178,7 @@ final class PublishedRows implements AutoCloseable {
         truncated,
         reused,
         statistics,
-        ranges);
+        tally.ranges());
   }
 
   /** Deletes the files of {@code loser} that {@code winner} does not name. */
@@ -215,8 +208,7 @@ final class PublishedRows implements AutoCloseable {
   }
 
   private String path(String table) {
-    if (table.equals(LakeLayout.EMBEDDINGS)
-        && columns.stream().anyMatch(VectorColumn::awaitsRanges)) {
+    if (table.equals(LakeLayout.EMBEDDINGS) && !tally.isEmpty()) {
       return LakeLayout.unquantizedFile(runId, file.number(), attemptSuffix);
     }
     return layout.dataFile(table, file.partition(), runId, file.number(), attemptSuffix);

@@ -7,7 +7,6 @@ import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.encode.JointEmbedding;
 import io.embark.model.Device;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +43,7 @@ public final class EmbeddingQuery {
       encoded = encoder.encode(List.of(text)).results().get(0);
     }
     if (encoded.embedding() != null) {
-      Embedding query =
-          encoded.embedding() instanceof JointEmbedding joint
-              ? joint.parts().get(asked)
-              : encoded.embedding();
+      Embedding query = encoded.embedding().parts().get(asked);
       return searcher.search(column.name(), query, limit, filter);
     }
     throw new UserError(
