@@ -25,8 +25,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +61,7 @@ public final class RawOnnxLoop {
     options.setInterOpNumThreads(1);
     options.setIntraOpNumThreads(1);
     session =
-        environment.createSession(model.directory().resolve(card.onnxFile()).toString(), options);
+        environment.createSession(model.directory().resolve(card.graphFile()).toString(), options);
     tokenizer = TextTokenizer.open(model.directory(), card);
   }
 
@@ -83,9 +81,7 @@ public final class RawOnnxLoop {
       throws IOException, OrtException, InterruptedException, ExecutionException {
     ResolvedModel model =
         new ModelResolver(new Configuration(), ModelResolver.cacheFolder(System.getenv()))
-            .resolve(
-                arguments[0],
-                new ModelOverrides(Optional.empty(), Optional.empty(), OptionalInt.empty()));
+            .resolve(arguments[0], ModelOverrides.NONE);
     List<String> texts = texts(Path.of(arguments[1]));
     double startSeconds = Spent.sinceJvmStart();
     Spent.Clock load = Spent.start();

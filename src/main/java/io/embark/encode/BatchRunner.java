@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.model.Engine;
 import io.embark.model.ModelCard;
 import io.embark.model.TokenIds;
 import java.nio.FloatBuffer;
@@ -71,7 +72,7 @@ final class BatchRunner {
       throw error;
     }
     if (rows.length == 1) {
-      window.reject(rows[0], isMemory ? "out_of_memory" : "encode_failed", words(failure));
+      window.reject(rows[0], isMemory ? "out_of_memory" : "encode_failed", Engine.said(failure));
       return failure;
     }
     if (isMemory) {
@@ -124,18 +125,11 @@ final class BatchRunner {
               + "': all "
               + texts
               + " texts of a window failed and so did a single token ("
-              + words(failure)
-              + "), expected vectors. Check that the model's ONNX file runs in ONNX Runtime 1.21"
+              + Engine.said(failure)
+              + "), expected vectors. Check that the model's graph runs in "
+              + card.engine().title()
               + " and that its device has memory.",
           e);
     }
-  }
-
-  private static String words(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -6,6 +6,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.BgeM3Head;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
@@ -114,6 +115,11 @@ public record BgeM3EncoderSpec(
   @Override
   public String device() {
     return settings.device();
+  }
+
+  @Override
+  public Engine engine() {
+    return settings.card().engine();
   }
 
   @Override

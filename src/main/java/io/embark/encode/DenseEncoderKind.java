@@ -7,7 +7,6 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The encoder kind {@code dense}: one vector of floats a text, from a transformer. */
 public final class DenseEncoderKind {
@@ -41,8 +40,7 @@ public final class DenseEncoderKind {
     return new ModelOverrides(
         options.optionalString("pooling").flatMap(PoolingMode::ofWireName),
         options.has("normalize") ? Optional.of(options.flag("normalize")) : Optional.empty(),
-        options.has("max-tokens")
-            ? OptionalInt.of(options.count("max-tokens"))
-            : OptionalInt.empty());
+        TransformerOptions.maxTokens(options),
+        TransformerOptions.engine(options));
   }
 }

@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
@@ -46,6 +47,11 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
   @Override
   public String device() {
     return settings.device();
+  }
+
+  @Override
+  public Engine engine() {
+    return settings.card().engine();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.embark.encode;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.model.ModelLease;
 import io.embark.stage.TokenCounterSource;
 import java.io.Serializable;
@@ -30,6 +31,16 @@ public interface EncoderSpec extends Serializable {
 
   /** Option {@code device}: {@code auto}, {@code cpu} or {@code cuda}. */
   String device();
+
+  /** Runs its model; of no account for an encoder without a graph. */
+  default Engine engine() {
+    return Engine.ONNX_RUNTIME;
+  }
+
+  /** Where {@link #device} is for the Spark task on this thread, see {@link Device#forTask}. */
+  default Device deviceOfTask() {
+    return Device.forTask(device(), engine());
+  }
 
   /**
    * Counts tokens as this encoder does, for chunkers; empty for an encoder without a tokenizer of
@@ -67,7 +78,7 @@ public interface EncoderSpec extends Serializable {
 
   /** The encoder that the tasks of this JVM share, on the device of the calling task. */
   default Encoder shared(int intraOpThreads) {
-    Device device = Device.forTask(device());
+    Device device = deviceOfTask();
     return ModelLease.share(leaseKey() + "@" + device, () -> open(device, intraOpThreads));
   }
 

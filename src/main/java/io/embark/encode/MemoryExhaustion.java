@@ -6,13 +6,14 @@ import java.util.Locale;
 /** Tells a forward pass that was too large from one that is broken. */
 final class MemoryExhaustion {
   /**
-   * Parts of what ONNX Runtime, its arena, CUDA, cuBLAS / cuDNN and the C++ libraries say, in lower
-   * case.
+   * Parts of what ONNX Runtime, its arena, PyTorch, CUDA, cuBLAS / cuDNN and the C++ libraries say,
+   * in lower case.
    */
   private static final List<String> SIGNS =
       List.of(
           "failed to allocate memory",
           "out of memory",
+          "can't allocate memory",
           "smaller than requested bytes",
           "alloc_failed",
           "bad_alloc",

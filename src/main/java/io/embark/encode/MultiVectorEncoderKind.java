@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.model.ModelOverrides;
 import io.embark.stage.OptionSet;
+import io.embark.stage.Options;
 
 /** The encoder kind {@code multi-vector}: a vector for each token of a text (ColBERT). */
 public final class MultiVectorEncoderKind {
@@ -14,7 +15,7 @@ public final class MultiVectorEncoderKind {
   private MultiVectorEncoderKind() {}
 
   /** The files of such a model say all. */
-  public static ModelOverrides overrides() {
-    return ModelOverrides.NONE;
+  public static ModelOverrides overrides(Options options) {
+    return TransformerOptions.engineAlone(options);
   }
 }

@@ -3,6 +3,7 @@ package io.embark.encode;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
@@ -78,6 +79,11 @@ public record MultiVectorEncoderSpec(
   @Override
   public String device() {
     return settings.device();
+  }
+
+  @Override
+  public Engine engine() {
+    return settings.card().engine();
   }
 
   @Override

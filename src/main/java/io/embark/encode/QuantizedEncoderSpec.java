@@ -6,6 +6,7 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
@@ -113,6 +114,11 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
   @Override
   public String device() {
     return encoder.device();
+  }
+
+  @Override
+  public Engine engine() {
+    return encoder.engine();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
+import io.embark.model.Engine;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.model.SpladeHead;
@@ -45,6 +46,11 @@ public record SparseEncoderSpec(
   @Override
   public String device() {
     return settings.device();
+  }
+
+  @Override
+  public Engine engine() {
+    return settings.card().engine();
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.embark.stage.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The encoder kind {@code static}: the mean of the vectors of a text's words or tokens. */
 public final class StaticEncoderKind {
@@ -50,8 +49,7 @@ public final class StaticEncoderKind {
     return new ModelOverrides(
         Optional.empty(),
         options.has("normalize") ? Optional.of(options.flag("normalize")) : Optional.empty(),
-        options.has("max-tokens")
-            ? OptionalInt.of(options.count("max-tokens"))
-            : OptionalInt.empty());
+        TransformerOptions.maxTokens(options),
+        Optional.empty());
   }
 }

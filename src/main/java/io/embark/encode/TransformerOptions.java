@@ -3,6 +3,7 @@ package io.embark.encode;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Card;
+import io.embark.model.Engine;
 import io.embark.model.ModelOverrides;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
@@ -47,6 +48,11 @@ final class TransformerOptions {
                   OptionSpec.Type.INTEGER,
                   "Padded tokens of a forward pass; by default 512 on a CPU, 16384 on a GPU.")
               .atLeast(1),
+          OptionSpec.choice(
+              "engine",
+              Engine.wireNames(),
+              "Which of a directory's graphs to run: ONNX or TorchScript; by default ONNX if there is"
+                  + " one."),
           OptionSpec.of(
                   "forwards-in-flight",
                   OptionSpec.Type.INTEGER,
@@ -69,11 +75,23 @@ final class TransformerOptions {
   /** For kinds whose model files say all but the length. */
   static ModelOverrides overrides(Options options) {
     return new ModelOverrides(
-        Optional.empty(),
-        Optional.empty(),
-        options.has("max-tokens")
-            ? OptionalInt.of(options.count("max-tokens"))
-            : OptionalInt.empty());
+        Optional.empty(), Optional.empty(), maxTokens(options), engine(options));
+  }
+
+  /** For kinds whose model files say all. */
+  static ModelOverrides engineAlone(Options options) {
+    return new ModelOverrides(
+        Optional.empty(), Optional.empty(), OptionalInt.empty(), engine(options));
+  }
+
+  static OptionalInt maxTokens(Options options) {
+    return options.has("max-tokens")
+        ? OptionalInt.of(options.count("max-tokens"))
+        : OptionalInt.empty();
+  }
+
+  static Optional<Engine> engine(Options options) {
+    return options.optionalString("engine").map(Engine::of);
   }
 
   /**

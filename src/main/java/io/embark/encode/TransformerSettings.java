@@ -74,7 +74,7 @@ record TransformerSettings(
   /** Entries that the vector fingerprints of all kinds have; the caller adds its own. */
   SortedMap<String, String> fingerprint(GraphOutput output, int dimension) {
     SortedMap<String, String> fingerprint = new TreeMap<>();
-    fingerprint.put("weights", card().onnxSha256());
+    fingerprint.put("weights", card().weightsSha256());
     fingerprint.put("tokenizer", card().tokenizerSha256());
     fingerprint.put("output", output.name());
     fingerprint.put("prompt", prompt);
@@ -127,7 +127,7 @@ record TransformerSettings(
   }
 
   ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
-    ForwardPass forward = OnnxForwardPass.open(directory, card(), device, intraOpThreads);
+    ForwardPass forward = DjlForwardPass.open(directory, card(), device, intraOpThreads);
     return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
   }
 

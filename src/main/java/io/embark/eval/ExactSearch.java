@@ -12,7 +12,6 @@ import io.embark.encode.EncoderSpec;
 import io.embark.encode.QuantizedEmbedding;
 import io.embark.encode.Quantizer;
 import io.embark.encode.RangeTally;
-import io.embark.model.Device;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -197,7 +196,7 @@ final class ExactSearch {
   }
 
   private static Encoder open(EncoderSpec spec) {
-    return spec.open(Device.forTask(spec.device()), 1);
+    return spec.open(spec.deviceOfTask(), 1);
   }
 
   private interface Windows {

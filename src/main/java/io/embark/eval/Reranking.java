@@ -39,7 +39,7 @@ record Reranking(
       List<List<String>> rankings,
       ExecutorService pool) {
     Map<String, String> texts = texts(collection, reranker, rankings);
-    Device device = Device.forTask(reranker.device());
+    Device device = Device.forTask(reranker.device(), reranker.model().card().engine());
     try (CrossEncoder encoder = CrossEncoder.open(reranker.model(), device, 1)) {
       long start = System.nanoTime();
       List<Future<Ranked>> queries = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.embark.ml;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.encode.EncoderSpec;
+import io.embark.model.Engine;
 import io.embark.model.ModelOverrides;
 import io.embark.model.ModelResolver;
 import io.embark.model.PublishedModel;
@@ -40,7 +41,6 @@ import org.apache.spark.sql.types.StructType;
 public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extends Transformer
     implements MLWritable {
   private static final long serialVersionUID = 1L;
-  private static final String ENGINE = "OnnxRuntime";
   private static final int USUAL_BATCH_ROWS = 512;
 
   private final String uid;
@@ -63,7 +63,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     inputCol = text("inputCol", "Column of texts.");
     outputCol = text("outputCol", "Column that is added.");
     reasonCol = text("reasonCol", "Column that is added with why a text has no embedding.");
-    engine = text("engine", "Engine of the model: OnnxRuntime.");
+    engine = text("engine", "OnnxRuntime or PyTorch; by default what the model has.");
     modelUrl = text("modelUrl", "maven:group:artifact:version, hf:org/name, a path or any URI.");
     modelFolder =
         text("modelFolder", "Where the driver puts the model for executors on other machines.");
@@ -74,7 +74,6 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     promptText = text("promptText", "A prompt, put in front as it stands.");
     maxTokens = new IntParam(this, "maxTokens", "Longest input in tokens; longer ones are cut.");
     device = text("device", "auto, cpu or cuda.");
-    setDefault(engine, ENGINE);
     setDefault(batchifier, "none");
     setDefault(batchSize, USUAL_BATCH_ROWS);
     setDefault(role, "document");
@@ -134,9 +133,6 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
   @Override
   public final Dataset<Row> transform(Dataset<?> dataset) {
     StructType out = transformSchema(dataset.schema());
-    if (!getOrDefault(engine).equals(ENGINE)) {
-      throw refusal("engine: found '" + getOrDefault(engine) + "', expected " + ENGINE);
-    }
     int rows = (Integer) getOrDefault(batchSize);
     if (rows < 1) {
       throw refusal("batchSize: found " + rows + ", expected at least 1");
@@ -163,7 +159,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
           "modelUrl: found '"
               + url
               + "', a name of DJL's model zoo, expected maven:, hf:, a path or a"
-              + " URI of a model in ONNX");
+              + " URI of a model in ONNX or TorchScript");
     }
     options.put("model", url);
     ResolvedModel model =
@@ -192,7 +188,20 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     put(options, "prompt-text", promptText);
     put(options, "max-tokens", maxTokens);
     put(options, "device", device);
+    if (isSet(engine)) {
+      options.put("engine", wireName(given(engine)));
+    }
     return options;
+  }
+
+  /** Of DJL's name of an engine, which it takes in any case of letters. */
+  private String wireName(String djlName) {
+    return Arrays.stream(Engine.values())
+        .filter(known -> known.djlName().equalsIgnoreCase(djlName))
+        .findFirst()
+        .orElseThrow(
+            () -> refusal("engine: found '" + djlName + "', expected OnnxRuntime or PyTorch"))
+        .wireName();
   }
 
   final void put(Map<String, Object> options, String name, Param<?> param) {

@@ -71,9 +71,12 @@ public final class TextEmbedder extends EncoderTransformer<TextEmbedder> {
 
   @Override
   EncoderSpec spec(String where, Map<String, Object> options, PublishedModel model) {
-    return model.facts().kind().equals(StaticEncoderKind.NAME)
-        ? StaticEncoderSpec.of(COLUMN, StaticEncoderKind.OPTIONS.parse(where, options), model)
-        : DenseEncoderSpec.of(COLUMN, DenseEncoderKind.OPTIONS.parse(where, options), model);
+    if (model.facts().kind().equals(StaticEncoderKind.NAME)) {
+      Map<String, Object> ofWords = new TreeMap<>(options);
+      ofWords.remove("engine"); // words need none
+      return StaticEncoderSpec.of(COLUMN, StaticEncoderKind.OPTIONS.parse(where, ofWords), model);
+    }
+    return DenseEncoderSpec.of(COLUMN, DenseEncoderKind.OPTIONS.parse(where, options), model);
   }
 
   @Override

@@ -15,7 +15,7 @@ record CardReader(
     Path directory,
     ModelLayout layout,
     String graph,
-    OnnxFile onnx,
+    GraphFile graphFile,
     TokenizerFiles tokenizer,
     ModelManifest manifest,
     ModelOverrides overrides,
@@ -48,7 +48,7 @@ record CardReader(
             config,
             pad.value());
 
-    try (OnnxGraph opened = OnnxGraph.open(directory.resolve(graph), graph, fault)) {
+    try (TextGraph opened = TextGraph.open(directory.resolve(graph), graph, fault)) {
       HeadReading reading =
           new HeadFacts(
                   directory,
@@ -76,13 +76,13 @@ record CardReader(
           facts.prompts(),
           promptFile.defaultPromptName(),
           facts.metric(reading.head()),
-          onnx.isDynamicallyQuantised(),
+          graphFile.isDynamicallyQuantised(),
           Collections.unmodifiableSortedMap(sources));
     }
   }
 
   private String weightsSha256() {
-    Set<String> data = Set.copyOf(ModelDirectory.externalPaths(graph, onnx, fault));
+    Set<String> data = Set.copyOf(ModelDirectory.externalPaths(graph, graphFile, fault));
     List<ModelFile> weights =
         manifest.files().stream()
             .filter(file -> file.path().equals(graph) || data.contains(file.path()))

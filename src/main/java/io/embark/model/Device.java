@@ -14,9 +14,8 @@ public record Device(String kind, int index) implements Serializable {
   public static final Device CPU = new Device("cpu", -1);
 
   /**
-   * The processor, for a task that has a GPU which the ONNX Runtime at hand cannot use. Each
-   * address has a model of its own all the same, so that what Spark assigns can be seen without a
-   * GPU.
+   * The processor, for a task that has a GPU which the engine at hand cannot use. Each address has
+   * a model of its own all the same, so that what Spark assigns can be seen without a GPU.
    */
   static Device cpuBesideGpu(int index) {
     return new Device("cpu", index);
@@ -25,13 +24,14 @@ public record Device(String kind, int index) implements Serializable {
   /**
    * The device of the Spark task on this thread. {@code cuda} without a GPU assigned to the task is
    * a {@link io.embark.corpus.UserError}; {@code auto} takes the GPU where there is one and the
-   * ONNX Runtime at hand is built for it, else the processor. On a thread without a task {@code
-   * cuda} is the first GPU of this machine and {@code auto} the processor.
+   * engine at hand is built for it, else the processor. On a thread without a task {@code cuda} is
+   * the first GPU of this machine and {@code auto} the processor.
    *
    * @param wanted {@code auto}, {@code cpu} or {@code cuda}
+   * @param engine runs the model
    */
-  public static Device forTask(String wanted) {
-    return DeviceChoice.ofThisThread(wanted).choose(wanted);
+  public static Device forTask(String wanted, Engine engine) {
+    return DeviceChoice.ofThisThread(wanted, engine).choose(wanted);
   }
 
   /** A GPU. */

@@ -1,8 +1,5 @@
 package io.embark.model;
 
-import ai.djl.engine.Engine;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtProvider;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.util.List;
@@ -14,19 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Picks a device from what Spark assigned and what the ONNX Runtime can do.
+ * Picks a device from what Spark assigned and what the engine at hand can do.
  *
  * @param gpuAddresses addresses of the task's resource {@code gpu}, empty if it has none
+ * @param engine runs the model
  * @param runtimeHasCuda asked only when it matters, as it loads the native library
  */
-record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
+record DeviceChoice(List<String> gpuAddresses, Engine engine, BooleanSupplier runtimeHasCuda) {
   private static final String CUDA = "cuda";
   private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-  static DeviceChoice ofThisThread(String wanted) {
-    return new DeviceChoice(
-        addresses(TaskContext.get(), wanted), DeviceChoice::loadedRuntimeHasCuda);
+  static DeviceChoice ofThisThread(String wanted, Engine engine) {
+    return new DeviceChoice(addresses(TaskContext.get(), wanted), engine, engine::hasCuda);
   }
 
   private static List<String> addresses(TaskContext task, String wanted) {
@@ -56,8 +53,11 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
         }
         if (!runtimeHasCuda.getAsBoolean()) {
           throw refusal(
-              "the ONNX Runtime on the class path has no CUDA provider, expected the GPU build. Run"
-                  + " the job jar that 'mvn -Pgpu package' builds, or use device cpu.");
+              "the "
+                  + engine.title()
+                  + " on the class path has no CUDA provider, expected the GPU build. "
+                  + engine.cudaAdvice()
+                  + ", or use device cpu.");
         }
         yield assignedGpu();
       }
@@ -82,25 +82,19 @@ record DeviceChoice(List<String> gpuAddresses, BooleanSupplier runtimeHasCuda) {
     return new Device(CUDA, Integer.parseInt(address));
   }
 
-  private static Device withoutCuda(Device gpu) {
+  private Device withoutCuda(Device gpu) {
     if (WARNED.compareAndSet(false, true)) {
       LOG.warn(
-          "Spark assigned GPU {} but the ONNX Runtime on the class path has no CUDA provider: encoding on"
-              + " the CPU. Run the job jar that 'mvn -Pgpu package' builds.",
-          gpu.index());
+          "Spark assigned GPU {} but the {} on the class path has no CUDA provider: encoding on"
+              + " the CPU. {}.",
+          gpu.index(),
+          engine.title(),
+          engine.cudaAdvice());
     }
     return Device.cpuBesideGpu(gpu.index());
   }
 
   private static UserError refusal(String foundExpectedAndAdvice) {
     return new UserError(Category.CONFIG, "Cannot use device 'cuda': " + foundExpectedAndAdvice);
-  }
-
-  private static boolean loadedRuntimeHasCuda() {
-    // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
-    DjlSettings.apply();
-    Engine.getEngine("OnnxRuntime");
-    OrtEnvironment.getEnvironment();
-    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 }

@@ -7,21 +7,39 @@ package io.embark.model;
  * <ul>
  *   <li>{@code ai.djl.offline}: no telemetry, and the tokenizer's CPU natives from the jar even on
  *       a GPU node, where DJL would otherwise download a CUDA build of them;
- *   <li>{@code ai.djl.onnx.disable_alternative}: no hidden second engine behind each ONNX array.
+ *   <li>{@code ai.djl.onnx.disable_alternative}: no hidden second engine behind each ONNX array;
+ *   <li>{@code ai.djl.pytorch.num_threads}, {@code num_interop_threads}: one, as the tasks of an
+ *       executor are its parallelism; {@code ai.djl.pytorch.graph_optimizer}: none, see {@link
+ *       Engine#beforeForward}.
  * </ul>
  */
 public final class DjlSettings {
+  private static final String TORCH_THREADS = "ai.djl.pytorch.num_threads";
+  private static Boolean mayChooseTorchThreads;
+
   private DjlSettings() {}
 
   /** Sets what the user has not set. Call it before any class of {@code ai.djl} is touched. */
   public static synchronized void apply() {
-    setUnlessGiven("ai.djl.offline");
-    setUnlessGiven("ai.djl.onnx.disable_alternative");
+    if (mayChooseTorchThreads == null) {
+      mayChooseTorchThreads = System.getProperty(TORCH_THREADS) == null;
+    }
+    setUnlessGiven("ai.djl.offline", "true");
+    setUnlessGiven("ai.djl.onnx.disable_alternative", "true");
+    setUnlessGiven(TORCH_THREADS, "1");
+    setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
+    setUnlessGiven("ai.djl.pytorch.graph_optimizer", "false");
   }
 
-  private static void setUnlessGiven(String property) {
+  /** The user has not set the number of PyTorch's threads. */
+  static synchronized boolean mayChooseTorchThreads() {
+    apply();
+    return mayChooseTorchThreads;
+  }
+
+  private static void setUnlessGiven(String property, String value) {
     if (System.getProperty(property) == null) {
-      System.setProperty(property, "true");
+      System.setProperty(property, value);
     }
   }
 }

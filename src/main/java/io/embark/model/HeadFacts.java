@@ -26,7 +26,7 @@ record HeadFacts(
     Optional<PoolingFile> poolingFile,
     CardFacts facts,
     TokenLimit limit,
-    OnnxGraph opened,
+    TextGraph opened,
     ModelFault fault) {
   /** Longest text that is run at load to see that {@code max-tokens} of the job is not too long. */
   private static final int LONGEST_TRIAL_TOKENS = 2048;
@@ -51,7 +51,7 @@ record HeadFacts(
   }
 
   private HeadReading textVector() {
-    OnnxGraph.Output output = opened.vectors();
+    TextGraph.Output output = opened.vectors();
     refusePoolingTwice(output);
     if (output.isPooled()) {
       HeadReader.refusePooledGraph(layers, output.name(), fault);
@@ -76,7 +76,7 @@ record HeadFacts(
 
   private HeadReading splade(String folder) throws IOException {
     SpladeFile file = SpladeFile.read(directory, folder, fault);
-    OnnxGraph.Output logits = opened.logits();
+    TextGraph.Output logits = opened.logits();
     int maxTokens = knownMaxTokens();
     int vocabulary = dimension(logits, maxTokens);
     checkVocabulary("graph output '" + logits.name() + "'", vocabulary);
@@ -89,7 +89,7 @@ record HeadFacts(
   }
 
   private HeadReading score() {
-    OnnxGraph.Output logits = opened.labels();
+    TextGraph.Output logits = opened.labels();
     int maxTokens = knownMaxTokens();
     int labels = dimension(logits, maxTokens);
     if (labels != 1) {
@@ -108,9 +108,9 @@ record HeadFacts(
   }
 
   private HeadReading bgeM3() {
-    OnnxGraph.Output dense = opened.output(BGE_M3.get(0), Axes.TEXTS);
-    OnnxGraph.Output sparse = opened.output(BGE_M3.get(1), Axes.TOKENS);
-    OnnxGraph.Output tokens = opened.output(BGE_M3.get(2), Axes.TOKENS_AFTER_FIRST);
+    TextGraph.Output dense = opened.output(BGE_M3.get(0), Axes.TEXTS);
+    TextGraph.Output sparse = opened.output(BGE_M3.get(1), Axes.TOKENS);
+    TextGraph.Output tokens = opened.output(BGE_M3.get(2), Axes.TOKENS_AFTER_FIRST);
     int maxTokens = knownMaxTokens();
     int dimension = dimension(dense, maxTokens);
     int weights = dimension(sparse, maxTokens);
@@ -136,7 +136,7 @@ record HeadFacts(
   }
 
   private HeadReading tokenVectors() throws IOException {
-    OnnxGraph.Output output = opened.vectors();
+    TextGraph.Output output = opened.vectors();
     if (output.isPooled()) {
       throw fault.of(
           "graph output '"
@@ -162,7 +162,7 @@ record HeadFacts(
         file.document().maxTokens());
   }
 
-  private static GraphOutput of(OnnxGraph.Output output, int dimension) {
+  private static GraphOutput of(TextGraph.Output output, int dimension) {
     return new GraphOutput(output.name(), output.axes(), dimension);
   }
 
@@ -173,7 +173,7 @@ record HeadFacts(
   }
 
   /** Size of the last axis, seen by running. */
-  private int dimension(OnnxGraph.Output output, int maxTokens) {
+  private int dimension(TextGraph.Output output, int maxTokens) {
     return opened.dimensionByRunning(output, tokenizer.largestId(), trialTokens(maxTokens));
   }
 
@@ -202,7 +202,7 @@ record HeadFacts(
     return Math.min(maxTokens, isVouchedFor ? TRIAL_TOKENS : LONGEST_TRIAL_TOKENS);
   }
 
-  private String dimensionSource(OnnxGraph.Output output) {
+  private String dimensionSource(TextGraph.Output output) {
     if (layers.isEmpty()) {
       return "output " + output.name() + " of " + graph;
     }
@@ -210,7 +210,7 @@ record HeadFacts(
     return last.outputsKey() + " of " + ModelLayout.moduleSettings(last.folder());
   }
 
-  private void refusePoolingTwice(OnnxGraph.Output output) {
+  private void refusePoolingTwice(TextGraph.Output output) {
     if (output.isPooled() && facts.overrides().pooling().isPresent()) {
       throw fault.of(
           "option pooling is "
@@ -243,7 +243,7 @@ record HeadFacts(
     }
   }
 
-  private void checkDimension(OnnxGraph.Output output, int found) {
+  private void checkDimension(TextGraph.Output output, int found) {
     List<Stated<Integer>> expected = new ArrayList<>();
     if (!output.isPooled()) {
       config.flatMap(HeadFacts::hiddenSize).ifPresent(expected::add);

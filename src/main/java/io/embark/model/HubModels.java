@@ -32,7 +32,7 @@ final class HubModels {
       Optional<HubListing> listing = listing(api, cache, commit);
       if (listing.isPresent()) {
         Optional<String> graph =
-            new HubSnapshot(api, cache, commit, listing.get(), pinned).complete();
+            new HubSnapshot(api, cache, commit, listing.get(), pinned).complete(overrides.engine());
         cache.keepCommit(reference.revision(), commit);
         return ModelDirectory.read(cache.snapshot(commit), graph, overrides, pinned);
       }

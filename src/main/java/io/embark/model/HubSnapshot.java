@@ -18,7 +18,7 @@ record HubSnapshot(
   private static final int MOST_NAMED = 3;
 
   /** The graph, after all is there; empty for static vectors. */
-  Optional<String> complete() throws IOException {
+  Optional<String> complete(Optional<Engine> engine) throws IOException {
     List<String> paths = listing.paths();
     if (paths.contains(ModelLayout.MODULES)) {
       bring(List.of(ModelLayout.MODULES)); // says where the others lie
@@ -30,7 +30,7 @@ record HubSnapshot(
       bring(vectors.get().needed());
       return Optional.empty();
     }
-    String graph = layout.graph(paths, fault);
+    String graph = layout.graph(paths, engine, fault);
     String tokenizer = layout.ofTransformer(ModelLayout.TOKENIZER);
     if (!paths.contains(tokenizer)) {
       throw TokenizerFiles.missing(tokenizer, fault);
@@ -38,10 +38,10 @@ record HubSnapshot(
     List<String> needed = layout.settingsAndHeads(paths, fault);
     needed.add(graph);
     bring(needed);
-    OnnxFile onnx = ModelDirectory.onnxFile(folder(), graph, fault);
+    GraphFile file = GraphFile.read(folder(), graph, fault);
     // one that the hub lacks is named when the directory is read
     bring(
-        ModelDirectory.externalPaths(graph, onnx, fault).stream().filter(paths::contains).toList());
+        ModelDirectory.externalPaths(graph, file, fault).stream().filter(paths::contains).toList());
     return Optional.of(graph);
   }
 

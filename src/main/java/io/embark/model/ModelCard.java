@@ -10,8 +10,8 @@ import java.util.SortedMap;
  *
  * @param reference as the user gave it; of a model of the hub {@code hf:org/name@<commit>}, which
  *     gives the same files for ever
- * @param onnxFile ONNX graph, relative to the model directory
- * @param onnxSha256 of that file, or of its hash and those of its external data files if it has
+ * @param graphFile ONNX or TorchScript graph, relative to the model directory
+ * @param weightsSha256 of that file, or of its hash and those of its external data files if it has
  *     any: the weights in the vector fingerprint
  * @param tokenizerFile tokenizer.json, relative to the model directory
  * @param tokenizerSha256 of that file
@@ -31,8 +31,8 @@ import java.util.SortedMap;
  */
 public record ModelCard(
     String reference,
-    String onnxFile,
-    String onnxSha256,
+    String graphFile,
+    String weightsSha256,
     String tokenizerFile,
     String tokenizerSha256,
     List<String> inputs,
@@ -49,6 +49,11 @@ public record ModelCard(
   /** The first output, the only one of most families. */
   public GraphOutput output() {
     return outputs.get(0);
+  }
+
+  /** The engine that runs the graph. */
+  public Engine engine() {
+    return Engine.ofFile(graphFile);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.embark.model;
 
 import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,19 +29,34 @@ final class ModelDirectory {
       if (vectors.isPresent()) {
         return StaticDirectory.read(directory, layout, vectors.get(), overrides, fault);
       }
-      String graph = chosenGraph.orElseGet(() -> layout.graph(paths, fault));
-      OnnxFile onnx = onnxFile(directory, graph, fault);
+      chosenGraph.ifPresent(name -> refuseOtherEngine(name, overrides.engine(), fault));
+      String graph = chosenGraph.orElseGet(() -> layout.graph(paths, overrides.engine(), fault));
+      GraphFile file = GraphFile.read(directory, graph, fault);
       List<String> needed = layout.settingsAndHeads(paths, fault);
       needed.add(graph);
-      needed.addAll(externalData(directory, graph, onnx, fault));
+      needed.addAll(externalData(directory, graph, file, fault));
       TokenizerFiles tokenizer = TokenizerFiles.read(directory, layout, fault);
       ModelManifest manifest = ModelManifest.of(directory, needed);
       ModelCard card =
-          new CardReader(directory, layout, graph, onnx, tokenizer, manifest, overrides, fault)
+          new CardReader(directory, layout, graph, file, tokenizer, manifest, overrides, fault)
               .read();
       return new ResolvedModel(directory, card, manifest.files(), manifest.sha256());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  private static void refuseOtherEngine(String graph, Optional<Engine> asked, ModelFault fault) {
+    Engine engine = Engine.ofFile(graph);
+    if (asked.isPresent() && asked.get() != engine) {
+      throw fault.of(
+          "option engine is "
+              + asked.get().wireName()
+              + " but "
+              + graph
+              + " is for "
+              + engine.wireName()
+              + ", expected one engine. Leave engine out, or name the directory.");
     }
   }
 
@@ -67,37 +81,23 @@ final class ModelDirectory {
     }
   }
 
-  static OnnxFile onnxFile(Path directory, String graph, ModelFault fault) {
-    try {
-      return OnnxFile.read(directory.resolve(graph));
-    } catch (IOException e) {
-      throw fault.of(
-          Category.MODEL,
-          graph
-              + " is damaged or no ONNX graph ("
-              + e.getMessage()
-              + "), expected a whole ONNX file. Export or copy the model again.",
-          e);
-    }
-  }
-
   /** Where the graph's larger tensors should lie, as paths of the model directory. */
-  static List<String> externalPaths(String graph, OnnxFile onnx, ModelFault fault) {
+  static List<String> externalPaths(String graph, GraphFile file, ModelFault fault) {
     List<String> paths = new ArrayList<>();
     Path root = Path.of("").toAbsolutePath();
-    for (String location : onnx.externalData()) {
-      Path file = root.resolve(graph).resolveSibling(location).normalize();
-      if (!file.startsWith(root)) {
+    for (String location : file.externalData()) {
+      Path data = root.resolve(graph).resolveSibling(location).normalize();
+      if (!data.startsWith(root)) {
         throw missingData(graph, location, fault);
       }
-      paths.add(root.relativize(file).toString().replace('\\', '/'));
+      paths.add(root.relativize(data).toString().replace('\\', '/'));
     }
     return paths;
   }
 
   private static List<String> externalData(
-      Path directory, String graph, OnnxFile onnx, ModelFault fault) {
-    List<String> paths = externalPaths(graph, onnx, fault);
+      Path directory, String graph, GraphFile file, ModelFault fault) {
+    List<String> paths = externalPaths(graph, file, fault);
     for (String path : paths) {
       if (!Files.isRegularFile(directory.resolve(path))) {
         throw missingData(graph, path, fault);

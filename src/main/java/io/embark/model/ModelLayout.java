@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,13 +41,16 @@ record ModelLayout(Optional<ModuleList> modules) {
   static final int DEPTH = 3;
 
   /** Looked for in this order; another name is taken only if it is the one graph there. */
-  private static final List<String> GRAPHS = List.of("onnx/model.onnx", "model.onnx");
+  private static final Map<Engine, List<String>> GRAPHS =
+      Map.of(
+          Engine.ONNX_RUNTIME, List.of("onnx/model.onnx", "model.onnx"),
+          Engine.PYTORCH, List.of("model.pt"));
 
   private static final Set<String> OF_MODEL = Set.of(MODULES, SENTENCE_TRANSFORMERS);
   private static final Set<String> OF_TRANSFORMER =
       Set.of(TOKENIZER, TOKENIZER_CONFIG, SPECIAL_TOKENS, CONFIG);
   private static final Pattern MODULE_SETTINGS = Pattern.compile("[0-9]+_[^/]+/config\\.json");
-  private static final Pattern GRAPH = Pattern.compile("(onnx/)?[^/]+\\.onnx");
+  private static final Pattern GRAPH = Pattern.compile("(onnx/)?[^/]+\\.onnx|[^/]+\\.pt");
 
   /** Of a directory that has {@code modules.json} if the model has one. */
   static ModelLayout read(Path directory, ModelFault fault) throws IOException {
@@ -98,28 +102,51 @@ record ModelLayout(Optional<ModuleList> modules) {
     return needed;
   }
 
-  /** The graph among {@code paths}. */
-  String graph(Collection<String> paths, ModelFault fault) {
-    String folder = ofTransformer("");
-    List<String> usual = GRAPHS.stream().map(this::ofTransformer).toList();
-    for (String graph : usual) {
-      if (paths.contains(graph)) {
-        return graph;
+  /** A file of this name is a graph. */
+  static boolean isGraph(String name) {
+    return GRAPH.matcher(name).matches();
+  }
+
+  /**
+   * The graph among {@code paths}: of {@code engine} if one is asked for, else of the first that
+   * has one.
+   */
+  String graph(Collection<String> paths, Optional<Engine> engine, ModelFault fault) {
+    List<Engine> engines = engine.map(List::of).orElse(List.of(Engine.values()));
+    for (Engine candidate : engines) {
+      Optional<String> graph =
+          graphFor(candidate, engine.isPresent() || candidate == Engine.ONNX_RUNTIME, paths, fault);
+      if (graph.isPresent()) {
+        return graph.get();
       }
     }
+    List<String> usual = engines.stream().flatMap(each -> usual(each).stream()).toList();
+    throw fault.of(
+        "no "
+            + engine.map(Engine::format).orElse("graph")
+            + " found, expected "
+            + String.join(" or ", usual)
+            + ". Export the model ("
+            + engines.get(0).export("feature-extraction")
+            + ") or name another directory.");
+  }
+
+  /** Several .pt files beside no graph are what a training left, unless PyTorch is asked for. */
+  private Optional<String> graphFor(
+      Engine engine, boolean isAsked, Collection<String> paths, ModelFault fault) {
+    List<String> usual = usual(engine);
+    Optional<String> found = usual.stream().filter(paths::contains).findFirst();
+    if (found.isPresent()) {
+      return found;
+    }
+    String folder = ofTransformer("");
     List<String> others =
         paths.stream()
-            .filter(path -> path.startsWith(folder))
-            .filter(path -> GRAPH.matcher(path.substring(folder.length())).matches())
+            .filter(path -> path.startsWith(folder) && path.endsWith(engine.suffix()))
+            .filter(path -> isGraph(path.substring(folder.length())))
             .sorted()
             .toList();
-    if (others.isEmpty()) {
-      throw fault.of(
-          "no ONNX graph found, expected "
-              + String.join(" or ", usual)
-              + ". Export the model (optimum-cli export onnx) or name another directory.");
-    }
-    if (others.size() > 1) {
+    if (others.size() > 1 && isAsked) {
       throw fault.of(
           "found the graphs "
               + String.join(", ", others)
@@ -127,7 +154,11 @@ record ModelLayout(Optional<ModuleList> modules) {
               + String.join(", ", usual)
               + " or a single graph. Name one of these files.");
     }
-    return others.get(0);
+    return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
+  }
+
+  private List<String> usual(Engine engine) {
+    return GRAPHS.get(engine).stream().map(this::ofTransformer).toList();
   }
 
   private boolean isSettings(String path) {

@@ -12,10 +12,14 @@ import java.util.OptionalInt;
  * @param pooling option {@code pooling}
  * @param normalize option {@code normalize}
  * @param maxTokens option {@code max-tokens}, special tokens included
+ * @param engine option {@code engine}: which of a directory's graphs to take
  */
 public record ModelOverrides(
-    Optional<PoolingMode> pooling, Optional<Boolean> normalize, OptionalInt maxTokens) {
+    Optional<PoolingMode> pooling,
+    Optional<Boolean> normalize,
+    OptionalInt maxTokens,
+    Optional<Engine> engine) {
   /** The job says nothing. */
   public static final ModelOverrides NONE =
-      new ModelOverrides(Optional.empty(), Optional.empty(), OptionalInt.empty());
+      new ModelOverrides(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
 }

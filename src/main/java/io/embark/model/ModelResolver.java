@@ -20,8 +20,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 /**
  * Brings a model to the driver's disk and reads its card. References: {@code
  * maven:group:artifact:version[:classifier]}, {@code hf:org/name[@revision]}, {@code file:/dir}, an
- * absolute or relative path (of a directory, a jar, one {@code .onnx} file among several, or a file
- * of word vectors), or any directory that Hadoop can list ({@code hdfs:}, {@code s3a:}, ...).
+ * absolute or relative path (of a directory, a jar, one {@code .onnx} or {@code .pt} file among
+ * several, or a file of word vectors), or any directory that Hadoop can list ({@code hdfs:}, {@code
+ * s3a:}, ...).
  */
 public final class ModelResolver {
   /** Two letters at least: one is a drive of Windows. */
@@ -86,13 +87,16 @@ public final class ModelResolver {
       return switch (scheme.group(1)) {
         case "maven" -> {
           Path jar = new MavenArtifacts(maven).jar(fault);
-          yield inDirectory(ModelArchive.open(jar, fault).cached(cache, fault), overrides, fault);
+          yield inDirectory(
+              ModelArchive.open(jar, fault).cached(cache, overrides.engine(), fault),
+              overrides,
+              fault);
         }
         case "hf" -> hub.resolve(overrides, fault);
         case "file" -> onDisk(localPath(scheme.group(2), fault), overrides, fault);
         default -> {
           ModelSource remote = remote(scheme.group(1), fault);
-          yield inDirectory(remote.cached(cache, fault), overrides, fault);
+          yield inDirectory(remote.cached(cache, overrides.engine(), fault), overrides, fault);
         }
       };
     } catch (IOException e) {
@@ -111,9 +115,12 @@ public final class ModelResolver {
     Path path = given.toAbsolutePath().normalize();
     String name = String.valueOf(path.getFileName());
     if (Files.isRegularFile(path) && name.endsWith(".jar")) {
-      return inDirectory(ModelArchive.open(path, fault).cached(cache, fault), overrides, fault);
+      return inDirectory(
+          ModelArchive.open(path, fault).cached(cache, overrides.engine(), fault),
+          overrides,
+          fault);
     }
-    if (Files.isRegularFile(path) && name.endsWith(".onnx")) {
+    if (Files.isRegularFile(path) && ModelLayout.isGraph(name)) {
       Path folder = path.getParent();
       boolean isBeside = Files.exists(folder.resolve(ModelLayout.TOKENIZER));
       Path directory = isBeside ? folder : folder.getParent();

@@ -25,11 +25,12 @@ interface ModelSource {
    * The directory below {@code cache} with what an encoder needs of this model, copied there unless
    * it is there whole.
    */
-  default Path cached(Path cache, ModelFault fault) throws IOException {
+  default Path cached(Path cache, Optional<Engine> engine, ModelFault fault) throws IOException {
+    String suffix = engine.map(chosen -> "-" + chosen.wireName()).orElse("");
     return CacheFolder.of(
-        cache.resolve("sources").resolve(key()),
+        cache.resolve("sources").resolve(key() + suffix),
         ModelSource::isWhole,
-        empty -> copyNeeded(empty, fault));
+        empty -> copyNeeded(empty, engine, fault));
   }
 
   private static boolean isWhole(Path folder) throws IOException {
@@ -44,7 +45,8 @@ interface ModelSource {
     }
   }
 
-  private void copyNeeded(Path empty, ModelFault fault) throws IOException {
+  private void copyNeeded(Path empty, Optional<Engine> engine, ModelFault fault)
+      throws IOException {
     List<String> paths = paths();
     if (paths.contains(ModelLayout.MODULES)) {
       copyInto(empty, ModelLayout.MODULES);
@@ -58,11 +60,11 @@ interface ModelSource {
       return;
     }
     List<String> needed = layout.settingsAndHeads(paths, fault);
-    String graph = layout.graph(paths, fault);
+    String graph = layout.graph(paths, engine, fault);
     copyInto(empty, graph);
-    OnnxFile onnx = ModelDirectory.onnxFile(empty, graph, fault);
+    GraphFile file = GraphFile.read(empty, graph, fault);
     // one that is missing is named when the directory is read
-    ModelDirectory.externalPaths(graph, onnx, fault).stream()
+    ModelDirectory.externalPaths(graph, file, fault).stream()
         .filter(paths::contains)
         .forEach(needed::add);
     copyAll(empty, needed);

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param externalData paths relative to the graph's folder
  * @param operators operator names, those of subgraphs and functions included
  */
-record OnnxFile(Set<String> externalData, Set<String> operators) {
+record OnnxFile(Set<String> externalData, Set<String> operators) implements GraphFile {
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_FUNCTIONS = 25;
   private static final int GRAPH_NODE = 1;
@@ -43,8 +43,8 @@ record OnnxFile(Set<String> externalData, Set<String> operators) {
     return found;
   }
 
-  /** Activations are quantised while it runs, with a range that all rows of a batch share. */
-  boolean isDynamicallyQuantised() {
+  @Override
+  public boolean isDynamicallyQuantised() {
     return operators.stream().anyMatch(DYNAMIC_QUANTISATION::contains);
   }
 

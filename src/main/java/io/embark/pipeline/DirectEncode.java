@@ -12,7 +12,6 @@ import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.encode.RangeTally;
-import io.embark.model.Device;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeTable;
 import java.io.IOException;
@@ -127,7 +126,7 @@ public final class DirectEncode {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     boolean isWhole = false;
     try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
-        Encoder encoder = spec.open(Device.forTask(spec.device()), 1)) {
+        Encoder encoder = spec.open(spec.deviceOfTask(), 1)) {
       FileSystem files = target.getFileSystem(configuration);
       files.setWriteChecksum(false);
       Result result;

@@ -31,7 +31,8 @@ public final class Encoders {
   private static final String MODEL = "model";
 
   /** Options that say something of the model itself. */
-  private static final Set<String> FACTS = Set.of(MODEL, "pooling", "normalize", "max-tokens");
+  private static final Set<String> FACTS =
+      Set.of(MODEL, "pooling", "normalize", "max-tokens", "engine");
 
   private Encoders() {}
 
@@ -54,7 +55,9 @@ public final class Encoders {
   /** A multi-vector encoder whose model {@code models} brings. */
   static MultiVectorEncoderSpec multiVector(String column, Options options, ModelProvider models) {
     return MultiVectorEncoderSpec.of(
-        column, options, models.provide(options.string(MODEL), MultiVectorEncoderKind.overrides()));
+        column,
+        options,
+        models.provide(options.string(MODEL), MultiVectorEncoderKind.overrides(options)));
   }
 
   /** An encoder of static vectors that {@code models} brings. */

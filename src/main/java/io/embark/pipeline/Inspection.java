@@ -70,7 +70,7 @@ public record Inspection(List<String> lines, Object result) {
     ModelCard card = model.card();
     List<String> lines = new ArrayList<>();
     fact(lines, "model", card.reference(), "");
-    fact(lines, "graph", card.onnxFile() + " " + card.onnxSha256(), "");
+    fact(lines, "graph", card.graphFile() + " " + card.weightsSha256(), "");
     fact(lines, "inputs", String.join(", ", card.inputs()), "");
     fact(lines, "kind", card.head().kind(), "");
     fact(lines, "output", output(card), "");

@@ -10,7 +10,6 @@ import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.JointEmbedding;
 import io.embark.encode.SparseEmbedding;
-import io.embark.model.Device;
 import io.embark.model.ResolvedModel;
 import io.embark.model.TokenNames;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class WordWeights {
               + ", expected a model with sparse weights (sparse or bge-m3). Leave --text out.");
     }
     Encoded encoded;
-    try (Encoder encoder = spec.open(Device.forTask(spec.device()), 1)) {
+    try (Encoder encoder = spec.open(spec.deviceOfTask(), 1)) {
       encoded = encoder.encode(List.of(text)).results().get(0);
     }
     if (encoded.embedding() == null) {

@@ -7,7 +7,6 @@ import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.model.Device;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +38,7 @@ public final class EmbeddingQuery {
     int asked = QueryFit.check(searcher.where(), column, spec.columns(), MAY_DIFFER);
     Encoded encoded;
     try (Encoder encoder =
-        spec.open(Device.forTask(spec.device()), Runtime.getRuntime().availableProcessors())) {
+        spec.open(spec.deviceOfTask(), Runtime.getRuntime().availableProcessors())) {
       encoded = encoder.encode(List.of(text)).results().get(0);
     }
     if (encoded.embedding() != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.embark.corpus.UserError;
+import io.embark.model.Engine;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelCards;
 import io.embark.model.ModelOverrides;
@@ -99,6 +100,7 @@ class DenseEncoderKindTest {
             Map.entry("batch-tokens", 4096),
             Map.entry("forwards-in-flight", 4),
             Map.entry("device", "cuda"),
+            Map.entry("engine", "pytorch"),
             Map.entry("model", "file:/m"));
 
     assertThat(DenseEncoderKind.OPTIONS.specs()).hasSameSizeAs(values.keySet());
@@ -106,7 +108,10 @@ class DenseEncoderKindTest {
     assertThat(DenseEncoderKind.overrides(options(values)))
         .isEqualTo(
             new ModelOverrides(
-                Optional.of(PoolingMode.CLS), Optional.of(false), OptionalInt.of(128)));
+                Optional.of(PoolingMode.CLS),
+                Optional.of(false),
+                OptionalInt.of(128),
+                Optional.of(Engine.PYTORCH)));
   }
 
   private static String prompt(ModelCard card, Map<String, Object> values) {

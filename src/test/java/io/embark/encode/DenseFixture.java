@@ -68,8 +68,8 @@ record DenseFixture(TextFixture fixture, ResolvedModel model) {
   static ModelCard withDimension(ModelCard card, int dimension) {
     return new ModelCard(
         card.reference(),
-        card.onnxFile(),
-        card.onnxSha256(),
+        card.graphFile(),
+        card.weightsSha256(),
         card.tokenizerFile(),
         card.tokenizerSha256(),
         card.inputs(),

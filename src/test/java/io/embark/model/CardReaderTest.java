@@ -17,7 +17,7 @@ class CardReaderTest {
   void readsMeanPoolingAndTheLimitOfSentenceBertConfig() {
     ModelCard card = Fixture.card("bert-mean-norm");
 
-    assertThat(card.onnxFile()).isEqualTo("onnx/model.onnx");
+    assertThat(card.graphFile()).isEqualTo("onnx/model.onnx");
     assertThat(card.inputs()).containsExactly("input_ids", "attention_mask", "token_type_ids");
     assertThat(card.output().name()).isEqualTo("last_hidden_state");
     assertThat(card.output().axes()).isEqualTo(GraphOutput.Axes.TOKENS);
@@ -216,7 +216,7 @@ class CardReaderTest {
     weights[2] ^= 1;
     Files.write(model.resolve("model.onnx_data"), weights);
     ResolvedModel second = Fixture.resolve(model, overrides);
-    assertThat(second.card().onnxSha256()).isNotEqualTo(first.card().onnxSha256());
+    assertThat(second.card().weightsSha256()).isNotEqualTo(first.card().weightsSha256());
     assertThat(second.sha256()).isNotEqualTo(first.sha256());
   }
 

@@ -34,8 +34,8 @@ class DamagedModelTest {
 
     assertRefused(
         model,
-        "no ONNX graph found, expected onnx/model.onnx or model.onnx. Export the model"
-            + " (optimum-cli export onnx) or name another directory.");
+        "no graph found, expected onnx/model.onnx or model.onnx or model.pt. Export the model"
+            + " (optimum-cli export onnx --task feature-extraction) or name another directory.");
   }
 
   @Test

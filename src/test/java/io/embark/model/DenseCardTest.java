@@ -134,10 +134,10 @@ class DenseCardTest {
 
     assertThat(resolved.files()).extracting(ModelFile::path).containsExactlyElementsOf(IN_FOLDER);
     ModelCard card = resolved.card();
-    assertThat(card.onnxFile()).isEqualTo("0_Transformer/onnx/model.onnx");
+    assertThat(card.graphFile()).isEqualTo("0_Transformer/onnx/model.onnx");
     assertThat(card.tokenizerFile()).isEqualTo("0_Transformer/tokenizer.json");
     assertThat(card.tokenizerSha256()).isEqualTo(flat.tokenizerSha256());
-    assertThat(card.onnxSha256()).isEqualTo(flat.onnxSha256());
+    assertThat(card.weightsSha256()).isEqualTo(flat.weightsSha256());
     assertThat(card.maxTokens()).isEqualTo(64);
     assertThat(card.head()).isEqualTo(flat.head());
     assertThat(card.sources())

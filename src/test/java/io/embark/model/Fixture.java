@@ -108,7 +108,8 @@ final class Fixture {
     return new ModelOverrides(
         Optional.ofNullable(pooling),
         Optional.ofNullable(normalize),
-        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
+        Optional.empty());
   }
 
   /** Names of one length keep the wire format whole. */

@@ -34,8 +34,8 @@ public final class ModelCards {
     ModelCard tiny = tiny(16);
     return new ModelCard(
         tiny.reference(),
-        tiny.onnxFile(),
-        tiny.onnxSha256(),
+        tiny.graphFile(),
+        tiny.weightsSha256(),
         tiny.tokenizerFile(),
         tiny.tokenizerSha256(),
         tiny.inputs(),
@@ -55,8 +55,8 @@ public final class ModelCards {
     ModelCard tiny = tiny(16);
     return new ModelCard(
         tiny.reference(),
-        tiny.onnxFile(),
-        tiny.onnxSha256(),
+        tiny.graphFile(),
+        tiny.weightsSha256(),
         tiny.tokenizerFile(),
         tiny.tokenizerSha256(),
         tiny.inputs(),

@@ -22,8 +22,8 @@ class ModelJarTest {
 
     ModelCard card = model.card();
     assertThat(card.reference()).isEqualTo(MINILM_INT8);
-    assertThat(card.onnxFile()).isEqualTo("model.onnx");
-    assertThat(card.onnxSha256())
+    assertThat(card.graphFile()).isEqualTo("model.onnx");
+    assertThat(card.weightsSha256())
         .isEqualTo("afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1");
     assertThat(card.inputs()).containsExactly("input_ids", "attention_mask", "token_type_ids");
     assertThat(card.output().name()).isEqualTo("last_hidden_state");

@@ -60,7 +60,7 @@ class ModelResolverTest {
     Files.move(tiny.resolve("model.onnx"), tiny.resolve("model_O2.onnx"));
 
     assertThat(resolver.resolve(tiny.resolve("onnx/model_O1.onnx").toString(), OVERRIDES).card())
-        .extracting(ModelCard::onnxFile)
+        .extracting(ModelCard::graphFile)
         .isEqualTo("onnx/model_O1.onnx");
     assertThat(resolver.resolve(tiny.resolve("model_O2.onnx").toString(), OVERRIDES).files())
         .extracting(ModelFile::path)
@@ -84,7 +84,7 @@ class ModelResolverTest {
   void readsAJarThatIsLaidOutAsADirectory() throws IOException {
     Path jar = jar(Map.of("tokenizer.json", "tokenizer.json", "onnx/model.onnx", "model.onnx"));
 
-    assertThat(resolver.resolve(jar.toString(), OVERRIDES).card().onnxFile())
+    assertThat(resolver.resolve(jar.toString(), OVERRIDES).card().graphFile())
         .isEqualTo("onnx/model.onnx");
   }
 

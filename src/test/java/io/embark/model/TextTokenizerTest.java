@@ -79,8 +79,8 @@ class TextTokenizerTest {
     ModelCard withTypes =
         new ModelCard(
             card.reference(),
-            card.onnxFile(),
-            card.onnxSha256(),
+            card.graphFile(),
+            card.weightsSha256(),
             card.tokenizerFile(),
             card.tokenizerSha256(),
             List.of("input_ids", "attention_mask", "token_type_ids"),

@@ -12,6 +12,7 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Device;
 import io.embark.model.DjlSettings;
+import io.embark.model.Engine;
 import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import java.io.IOException;
@@ -19,46 +20,50 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * An ONNX graph in DJL's ONNX Runtime engine; one session for all threads. Tensors live in a
- * manager of their own for each pass and are freed with it; the outputs that are read are copied to
- * the heap once.
+ * A graph in the DJL engine that its file is for; one session or module for all threads. Tensors
+ * live in a manager of their own for each pass and are freed with it; the outputs that are read are
+ * copied to the heap once.
  */
-final class OnnxForwardPass implements ForwardPass {
-  private static final String ENGINE = "OnnxRuntime";
-
+final class DjlForwardPass implements ForwardPass {
   private final Model model;
   private final ModelCard card;
   private final ParameterStore parameters;
   private final ReadWriteLock open = new ReentrantReadWriteLock();
   private boolean isClosed;
 
-  private OnnxForwardPass(Model model, ModelCard card) {
+  private DjlForwardPass(Model model, ModelCard card) {
     this.model = model;
     this.card = card;
     this.parameters = new ParameterStore(model.getNDManager(), false);
   }
 
-  /** Loads the graph; {@code intraOpThreads} 1 means that a pass uses the caller's thread alone. */
-  static OnnxForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
+  /**
+   * Loads the graph; {@code intraOpThreads} 1 means that a pass uses the caller's thread alone.
+   * PyTorch has one such number a JVM: that of the model opened last.
+   */
+  static DjlForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
     DjlSettings.apply();
-    Model model =
-        Model.newInstance(
-            "embark",
-            device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
-            ENGINE);
+    Model model = null;
     try {
+      model =
+          Model.newInstance(
+              "embark",
+              device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
+              card.engine().djlName());
+      Path graph = directory.resolve(card.graphFile());
       model.load(
-          directory,
-          card.onnxFile(),
-          Map.of("intraOpNumThreads", Integer.toString(intraOpThreads), "interOpNumThreads", "1"));
-      return new OnnxForwardPass(model, card);
-    } catch (IOException | MalformedModelException | RuntimeException e) {
-      model.close();
+          graph.getParent(),
+          graph.getFileName().toString(),
+          card.engine().sessionOptions(intraOpThreads));
+      return new DjlForwardPass(model, card);
+    } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
+      if (model != null) {
+        model.close();
+      }
       throw refusal(card, device, e);
     }
   }
@@ -98,6 +103,7 @@ final class OnnxForwardPass implements ForwardPass {
         input.setName(name);
         inputs.add(input);
       }
+      card.engine().beforeForward();
       NDList given = model.getBlock().forward(parameters, inputs, false);
       List<FloatBuffer> outputs = new ArrayList<>(card.outputs().size());
       for (GraphOutput output : card.outputs()) {
@@ -108,9 +114,9 @@ final class OnnxForwardPass implements ForwardPass {
   }
 
   private NDArray named(String name, NDList given) {
-    for (NDArray array : given) {
-      if (array.getName().equals(name)) {
-        return array;
+    for (int place = 0; place < given.size(); place++) {
+      if (card.engine().outputName(given.get(place), place).equals(name)) {
+        return given.get(place);
       }
     }
     throw new IllegalStateException(
@@ -145,20 +151,18 @@ final class OnnxForwardPass implements ForwardPass {
     };
   }
 
-  private static UserError refusal(ModelCard card, Device device, Exception cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String found = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-    String mend =
+  private static UserError refusal(ModelCard card, Device device, Throwable cause) {
+    String trouble =
         device.isCuda()
-            ? "expected a CUDA device that ONNX Runtime can use. Check the driver and the CUDA and"
-                + " cuDNN libraries on the executors (docs/gpu.md), or set 'device: cpu'."
-            : "expected an ONNX file that ONNX Runtime 1.21 loads. Export the model again.";
+            ? Engine.said(cause)
+                + ", expected a CUDA device that "
+                + card.engine().title()
+                + " can use. Check the driver and the CUDA and cuDNN libraries on the executors"
+                + " (docs/gpu.md), or set 'device: cpu'."
+            : card.engine().trouble(cause);
     return new UserError(
         Category.MODEL,
-        "Cannot open model '" + card.reference() + "' on " + device + ": " + found + ", " + mend,
+        "Cannot open model '" + card.reference() + "' on " + device + ": " + trouble,
         cause);
   }
 }

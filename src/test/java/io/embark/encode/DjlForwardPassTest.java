@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OnnxForwardPassTest {
+class DjlForwardPassTest {
   @TempDir Path directory;
 
   @Test
   void aFileThatIsNoGraphIsRefused() throws IOException {
     Files.writeString(directory.resolve("model.onnx"), "no graph");
 
-    assertThatThrownBy(() -> OnnxForwardPass.open(directory, ModelCards.tiny(16), Device.CPU, 1))
+    assertThatThrownBy(() -> DjlForwardPass.open(directory, ModelCards.tiny(16), Device.CPU, 1))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Cannot open model 'tiny' on cpu: Error code - ORT_INVALID_PROTOBUF - message: Load"
@@ -34,7 +34,7 @@ class OnnxForwardPassTest {
 
     assertThatThrownBy(
             () ->
-                OnnxForwardPass.open(
+                DjlForwardPass.open(
                     fixture.model().directory(), fixture.model().card(), new Device("cuda", 0), 1))
         .isInstanceOf(UserError.class)
         .hasMessage(
@@ -50,7 +50,7 @@ class OnnxForwardPassTest {
   void anOutputOfAnotherShapeIsNoTextsFault() {
     DenseFixture fixture = DenseFixture.of("bert-mean-norm");
     try (ForwardPass forward =
-        OnnxForwardPass.open(
+        DjlForwardPass.open(
             fixture.model().directory(),
             DenseFixture.withDimension(fixture.model().card(), 31),
             Device.CPU,
@@ -71,7 +71,7 @@ class OnnxForwardPassTest {
   void aPassAfterCloseIsABugOfTheCaller() {
     DenseFixture fixture = DenseFixture.of("bert-mean-norm");
     ForwardPass forward =
-        OnnxForwardPass.open(fixture.model().directory(), fixture.model().card(), Device.CPU, 1);
+        DjlForwardPass.open(fixture.model().directory(), fixture.model().card(), Device.CPU, 1);
     forward.close();
     forward.close();
 
