@@ -14,6 +14,7 @@ package io.embark.model;
  * </ul>
  */
 public final class DjlSettings {
+  static final String TORCH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
   private static final String TORCH_THREADS = "ai.djl.pytorch.num_threads";
   private static Boolean mayChooseTorchThreads;
 
@@ -28,7 +29,7 @@ public final class DjlSettings {
     setUnlessGiven("ai.djl.onnx.disable_alternative", "true");
     setUnlessGiven(TORCH_THREADS, "1");
     setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
-    setUnlessGiven("ai.djl.pytorch.graph_optimizer", "false");
+    setUnlessGiven(TORCH_OPTIMIZER, "false");
   }
 
   /** The user has not set the number of PyTorch's threads. */

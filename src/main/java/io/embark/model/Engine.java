@@ -78,12 +78,12 @@ public enum Engine {
     }
 
     /**
-     * Without the optimiser of the graph executor, which compiles anew for each shape of a batch;
-     * it is a setting of the thread.
+     * Without the optimiser of the graph executor, which compiles anew for shapes of a batch that
+     * it has not seen, unless the user asks for it; it is a setting of the thread.
      */
     @Override
     public void beforeForward() {
-      JniUtils.setGraphExecutorOptimize(false);
+      JniUtils.setGraphExecutorOptimize(Boolean.getBoolean(DjlSettings.TORCH_OPTIMIZER));
     }
 
     @Override

@@ -106,6 +106,22 @@ class TextEmbedderTest {
   }
 
   @Test
+  void pytorchRunsAModelInTorchScript() throws IOException {
+    Path model = Path.of("src/test/resources/models/torchscript").toAbsolutePath();
+    JsonNode expected = JSON.readTree(model.resolve("expected.json").toFile());
+    List<String> inputs = new ArrayList<>();
+    expected.path("texts").forEach(text -> inputs.add(text.textValue()));
+    TextEmbedder embedder = tiny().setModelUrl(model.toString()).setEngine("PyTorch");
+
+    assertVectors(embedder.transform(texts(inputs)), expected.path("vectors"));
+
+    TextEmbedder other = tiny().setModelUrl(model.toString()).setEngine("onnxruntime");
+    assertThatThrownBy(() -> other.transform(texts(inputs)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no ONNX graph found");
+  }
+
+  @Test
   void vectorsAreThoseOfTheReferenceWhateverTheBatchSize() throws IOException {
     JsonNode expected = expected("bert-mean-norm");
     for (int batch : new int[] {1, 4, 512}) {
@@ -196,7 +212,8 @@ class TextEmbedderTest {
     assertRefused(tiny().setInputCol("n"), "inputCol 'n': found INT, expected STRING");
     assertRefused(
         tiny().setOutputCol("n"), "outputCol: found 'n', which is there, expected a new name");
-    assertRefused(tiny().setEngine("PyTorch"), "engine: found 'PyTorch', expected OnnxRuntime");
+    assertRefused(
+        tiny().setEngine("MXNet"), "engine: found 'MXNet', expected OnnxRuntime or PyTorch");
     assertRefused(tiny().setBatchSize(0), "batchSize: found 0, expected at least 1");
     assertRefused(
         tiny().setModelUrl("djl://ai.djl.huggingface.pytorch/x"),
