@@ -218,7 +218,7 @@ class TextEmbedderTest {
     assertRefused(
         tiny().setModelUrl("djl://ai.djl.huggingface.pytorch/x"),
         "modelUrl: found 'djl://ai.djl.huggingface.pytorch/x', a name of DJL's model zoo, expected"
-            + " maven:, hf:, a path or a URI of a model in ONNX");
+            + " maven:, hf:, a path or a URI of a model in ONNX or TorchScript");
     assertThatThrownBy(() -> new TextEmbedder().setInputCol("text").transform(texts))
         .isInstanceOf(UserError.class)
         .hasMessage("Cannot use TextEmbedder.outputCol: found none, expected a value. Set it.");
