@@ -4,7 +4,8 @@ files and its reference vectors; and src/test/resources/models/torchscript-varia
 other ways, and some that are of no use.
 
 Needs: pip install sentence-transformers==6.2.0 torch==2.15.0. Run from the root of the checkout, after make-tiny-model.py,
-whose tokenizer it takes; the weights are seeded. expected.json has what SentenceTransformer.encode gave on PyTorch.
+whose tokenizer it takes; the weights are seeded. expected.json has what SentenceTransformer.encode gave on PyTorch, and
+chunks' vectors by late chunking, a loop of its own over transformers' BertModel.
 """
 import json
 import pathlib
@@ -53,10 +54,54 @@ texts = [
     "which of these rows was written by the job that ran from the lake and for how long, " * 3,
     "not at all, but from all of it",
 ]
+
+
+def late(document, spans, prompt):
+    """Vectors of chunks of a document, token by token: windows of the model's length that overlap by an eighth, each with
+    the special tokens and the prompt; a token's vector is that of its first window."""
+    encoded = tokenizer(prompt + document, add_special_tokens=False, return_offsets_mapping=True)
+    tokens = list(zip(encoded["input_ids"], encoded["offset_mapping"]))
+    front = [token for token, (start, _) in tokens if start < len(prompt)]
+    own = [(token, start - len(prompt), end - len(prompt)) for token, (start, end) in tokens if start >= len(prompt)]
+    room = MAX_TOKENS - 2 - len(front)
+    vectors = [None] * len(own)
+    at = 0
+    while None in vectors:
+        window = [token for token, _, _ in own[at : at + room]]
+        ids = [tokenizer.cls_token_id, *front, *window, tokenizer.sep_token_id]
+        hidden = bert(input_ids=torch.tensor([ids]), attention_mask=torch.ones(1, len(ids), dtype=torch.long)).last_hidden_state[0]
+        for place in range(len(window)):
+            if vectors[at + place] is None:
+                vectors[at + place] = hidden[1 + len(front) + place]
+        at += room - room // 8
+    chunks = []
+    for start, end in spans:
+        inside = [vector for vector, (_, first, last) in zip(vectors, own) if first < end and last > start]
+        mean = torch.stack(inside).double().mean(0)
+        chunks.append((mean / mean.norm()).tolist())
+    return chunks
+
+
+def late_cases():
+    long = "it was not in the list, but at the lake; héllo 😀 wörld 中文 rows. " * 6
+    documents = [
+        ("a lake is a table of files", [(0, 6), (7, 18), (19, 26)], ""),
+        ("a lake is a table of files", [(0, 26), (2, 9), (18, 20)], "query: "),
+        (long, [(start, min(len(long), start + 40)) for start in range(0, len(long), 29)], ""),
+        (long, [(0, len(long)), (100, 101), (len(long) - 7, len(long))], "search this: "),
+    ]
+    with torch.no_grad():
+        return [
+            {"document": document, "prompt": prompt, "spans": spans, "vectors": late(document, spans, prompt)}
+            for document, spans, prompt in documents
+        ]
+
+
 expected = {
     "made by": "scripts/make-torchscript.py, sentence-transformers 6.2.0, torch 2.15.0, torch.manual_seed(23)",
     "texts": texts,
     "vectors": model.encode(texts, batch_size=4).tolist(),
+    "late": late_cases(),
 }
 (TARGET / "expected.json").write_text(json.dumps(expected, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -32,7 +32,11 @@ public final class Columns {
   /** The text that is encoded: exactly the source's text from span start to span end. */
   public static final String TEXT = "text";
 
-  /** {@link ContentHash} of {@link #TEXT} as it stands, before any normalisation. */
+  /**
+   * {@link ContentHash} of {@link #TEXT} as it stands, before any normalisation; in jobs with late
+   * chunking of the text, a unit separator and the {@link #DOCUMENT_HASH}, since the vector depends
+   * on both.
+   */
   public static final String CONTENT_HASH = "content_hash";
 
   /**
@@ -49,6 +53,15 @@ public final class Columns {
    * null if unknown.
    */
   public static final String OUTLINE = "outline";
+
+  /**
+   * The whole text that the row's {@link #TEXT} stands in, in jobs with late chunking; of a
+   * document's chunks one has it. Never in the lake.
+   */
+  public static final String DOCUMENT = "_document";
+
+  /** {@link ContentHash} of {@link #DOCUMENT}, in all of its chunks. Never in the lake. */
+  public static final String DOCUMENT_HASH = "_document_hash";
 
   /** {@code struct<stage,reason,detail>}, null while the row is alive; see {@link Rejection}. */
   public static final String REJECTION = "rejection";

@@ -10,6 +10,7 @@ import io.embark.model.TextTokenizer;
 import io.embark.model.TextVectorHead;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,20 +24,30 @@ import java.util.stream.Collectors;
  */
 public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings)
     implements EncoderSpec {
+  /** Key of the vector fingerprint that a column of late chunking has; queries for it have none. */
+  public static final String CHUNKING = "chunking";
+
   /** From options that {@link DenseEncoderKind#OPTIONS} parsed. */
   public static DenseEncoderSpec of(String column, Options options, PublishedModel model) {
     TransformerOptions.checkKind(model.facts(), DenseEncoderKind.NAME, options);
     ModelCard card = model.card();
     TransformerSettings settings = TransformerSettings.of(options, model);
     int dimension = TransformerOptions.dimension(options, card);
+    boolean isLate =
+        options.optionalString("pooling").filter(DenseEncoderKind.LATE::equals).isPresent();
     return new DenseEncoderSpec(
-        column(column, settings, card.dense().normalize(), dimension), settings);
+        column(column, settings, card.dense().normalize(), dimension, isLate), settings);
   }
 
   /** The same with vectors of length 1, whatever the model's files say. */
   public DenseEncoderSpec normalized() {
     return new DenseEncoderSpec(
-        column(column.name(), settings, true, column.dimension()), settings);
+        column(column.name(), settings, true, column.dimension(), readsDocuments()), settings);
+  }
+
+  @Override
+  public boolean readsDocuments() {
+    return column.fingerprint().containsKey(CHUNKING);
   }
 
   @Override
@@ -77,19 +88,21 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
   @Override
   public Encoder open(Device device, int intraOpThreads) {
     int promptTokens = leavesPromptOut() ? promptTokens() : 0;
+    if (readsDocuments()) {
+      return settings.openLate(device, intraOpThreads, promptTokens, this::head);
+    }
     return settings.open(
         device,
         intraOpThreads,
         maxTokens(),
         tokenizer -> TextTokens.prompted(tokenizer, settings.prompt()),
         promptTokens,
-        (directory, tokenizer) ->
-            TextVectors.open(
-                directory,
-                settings.card(),
-                column.dimension(),
-                column.isNormalised(),
-                promptTokens));
+        (directory, tokenizer) -> head(directory, promptTokens));
+  }
+
+  private TextVectors head(Path directory, int promptTokens) {
+    return TextVectors.open(
+        directory, settings.card(), column.dimension(), column.isNormalised(), promptTokens);
   }
 
   private boolean leavesPromptOut() {
@@ -107,12 +120,19 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
   }
 
   private static VectorColumn column(
-      String name, TransformerSettings settings, boolean isNormalised, int dimension) {
+      String name,
+      TransformerSettings settings,
+      boolean isNormalised,
+      int dimension,
+      boolean isLate) {
     ModelCard card = settings.card();
     TextVectorHead head = card.dense();
     SortedMap<String, String> fingerprint = settings.fingerprint(card.output(), dimension);
     fingerprint.put("pooling", head.pooling() == null ? "in-graph" : head.pooling().wireName());
     fingerprint.put("normalize", Boolean.toString(isNormalised));
+    if (isLate) { // lakes of others have no such key
+      fingerprint.put(CHUNKING, "late, overlap 1/" + LateEncoder.OVERLAP_PART);
+    }
     if (!head.layers().isEmpty()) { // lakes of models without one have no such key
       fingerprint.put(
           "dense",

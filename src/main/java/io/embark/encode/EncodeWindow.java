@@ -34,16 +34,18 @@ final class EncodeWindow {
   }
 
   void reject(int slot, String reason, String detail) {
+    settle(slot, null, rejection(reason, detail));
+  }
+
+  /** Of this stage, its detail one line. */
+  static Rejection rejection(String reason, String detail) {
     String line = detail.lines().findFirst().orElse("");
-    settle(
-        slot,
-        null,
-        new Rejection(
-            STAGE,
-            reason,
-            line.length() > LONGEST_DETAIL_CHARS
-                ? line.substring(0, LONGEST_DETAIL_CHARS) + "..."
-                : line));
+    return new Rejection(
+        STAGE,
+        reason,
+        line.length() > LONGEST_DETAIL_CHARS
+            ? line.substring(0, LONGEST_DETAIL_CHARS) + "..."
+            : line);
   }
 
   /** Slots without a result yet, in input order. */

@@ -15,6 +15,14 @@ public interface Encoder extends AutoCloseable {
    */
   EncodedWindow encode(List<String> texts);
 
+  /**
+   * As {@link #encode}, of texts that stand in documents. By default the text alone counts; see
+   * {@link EncoderSpec#readsDocuments}. Texts of one document are best given in one call.
+   */
+  default EncodedWindow encodeSpans(List<TextSpan> spans) {
+    return encode(spans.stream().map(TextSpan::text).toList());
+  }
+
   @Override
   void close();
 }

@@ -43,6 +43,14 @@ public interface EncoderSpec extends Serializable {
   }
 
   /**
+   * A chunk's vector depends on the document around it, so {@link Encoder#encodeSpans} must get the
+   * documents.
+   */
+  default boolean readsDocuments() {
+    return false;
+  }
+
+  /**
    * Counts tokens as this encoder does, for chunkers; empty for an encoder without a tokenizer of
    * its own.
    */

@@ -28,7 +28,15 @@ final class QuantizedEncoder implements Encoder {
 
   @Override
   public EncodedWindow encode(List<String> texts) {
-    EncodedWindow window = encoder.encode(texts);
+    return quantized(encoder.encode(texts));
+  }
+
+  @Override
+  public EncodedWindow encodeSpans(List<TextSpan> spans) {
+    return quantized(encoder.encodeSpans(spans));
+  }
+
+  private EncodedWindow quantized(EncodedWindow window) {
     return new EncodedWindow(
         window.results().stream().map(this::quantized).toList(), window.statistics());
   }

@@ -117,6 +117,11 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
   }
 
   @Override
+  public boolean readsDocuments() {
+    return encoder.readsDocuments();
+  }
+
+  @Override
   public Engine engine() {
     return encoder.engine();
   }

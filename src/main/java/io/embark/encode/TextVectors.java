@@ -53,6 +53,11 @@ final class TextVectors implements EmbeddingHead {
     return Arrays.stream(layers.apply(pooled)).map(this::finish).toArray(Embedding[]::new);
   }
 
+  /** Of one text's pooled vector. */
+  DenseEmbedding vector(float[] pooled) {
+    return finish(layers.apply(new float[][] {pooled})[0]);
+  }
+
   private DenseEmbedding finish(float[] whole) {
     float[] vector = whole.length > dimension ? Arrays.copyOf(whole, dimension) : whole;
     if (normalize) {

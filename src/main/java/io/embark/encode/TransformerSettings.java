@@ -38,6 +38,12 @@ record TransformerSettings(
     EmbeddingHead open(Path directory, TextTokenizer tokenizer);
   }
 
+  /** Opens what is made of pooled tokens. */
+  @FunctionalInterface
+  interface LateHeadOpener {
+    TextVectors open(Path directory, int promptTokens);
+  }
+
   /** How a tokenizer is used. */
   @FunctionalInterface
   interface TokensOpener {
@@ -120,6 +126,29 @@ record TransformerSettings(
           card(),
           opened,
           budgetTokens(device));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** Chunks pooled of their documents' tokens. */
+  Encoder openLate(Device device, int intraOpThreads, int promptTokens, LateHeadOpener opener) {
+    Path directory = model.localCopy();
+    TextVectors head = opener.open(directory, promptTokens);
+    TextTokenizer tokenizer = TextTokenizer.open(directory, card());
+    try {
+      ForwardPass forward = forwardPass(directory, device, intraOpThreads);
+      int budget = budgetTokens(device);
+      TextTokens tokens = TextTokens.prompted(tokenizer, prompt);
+      return new LateEncoder(
+          new TransformerEncoder(tokenizer, tokens, promptTokens, forward, card(), head, budget),
+          tokenizer,
+          forward,
+          card(),
+          head,
+          prompt,
+          budget);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -165,7 +165,12 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     ResolvedModel model =
         new ModelResolver(hadoop, ModelResolver.cacheFolder(environment), environment)
             .resolve(url, overrides(getClass().getSimpleName(), options));
-    return spec(getClass().getSimpleName(), options, published(model, spark, hadoop));
+    EncoderSpec spec = spec(getClass().getSimpleName(), options, published(model, spark, hadoop));
+    if (spec.readsDocuments()) {
+      throw refusal(
+          "pooling: found late, which pools chunks of documents in a job, expected another");
+    }
+    return spec;
   }
 
   private PublishedModel published(ResolvedModel model, SparkSession spark, Configuration hadoop) {

@@ -35,8 +35,7 @@ interface GraphFile {
               + " ("
               + e.getMessage()
               + "), expected a whole "
-              + engine.format()
-              + (engine == Engine.ONNX_RUNTIME ? " file" : " archive")
+              + (engine == Engine.ONNX_RUNTIME ? "ONNX file" : "TorchScript archive")
               + ". Export or copy the model again.",
           e);
     }

@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -161,6 +162,43 @@ public final class TextTokenizer implements AutoCloseable {
           long[] special = LIBRARY.getSpecialTokenMask(encoding);
           boolean endsSpecial = special.length > 0 && special[special.length - 1] == 1;
           return endsSpecial ? special.length - 1 : special.length;
+        });
+  }
+
+  /**
+   * A whole text with the places of its tokens, nothing truncated.
+   *
+   * @throws IllegalStateException after {@link #close}
+   * @throws RuntimeException when the library cannot tokenise this text
+   */
+  public DocumentTokens encodeDocument(String text) {
+    return withEncoding(
+        text,
+        encoding -> {
+          long[] ids = LIBRARY.getTokenIds(encoding);
+          long[] special = LIBRARY.getSpecialTokenMask(encoding);
+          int head = 0;
+          while (head < special.length && special[head] == 1) {
+            head++;
+          }
+          int tail = special.length;
+          while (tail > head && special[tail - 1] == 1) {
+            tail--;
+          }
+          CharSpan[] spans = LIBRARY.getTokenCharSpans(encoding);
+          int[] starts = new int[ids.length];
+          int[] ends = new int[ids.length];
+          for (int i = head; i < tail; i++) {
+            starts[i] = spans[i] == null ? (i == 0 ? 0 : ends[i - 1]) : spans[i].getStart();
+            ends[i] = spans[i] == null ? starts[i] : spans[i].getEnd();
+          }
+          return new DocumentTokens(
+              ids,
+              needsTypeIds ? LIBRARY.getTypeIds(encoding) : NO_TYPE_IDS,
+              starts,
+              ends,
+              head,
+              ids.length - tail);
         });
   }
 

@@ -4,6 +4,7 @@ import io.embark.corpus.Json;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.TextSpan;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.net.URI;
@@ -86,17 +87,18 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     PublishedFile published;
     try (PublishedRows out =
         new PublishedRows(store, layout, runId, file, columns, attemptSuffix())) {
+      DocumentRows documents = new DocumentRows();
       List<Row> window = new ArrayList<>();
       window.add(first);
       while (rows.hasNext()) {
         if (window.size() == WINDOW_ROWS) {
           TaskContext.get().killTaskIfInterrupted(); // a twin may have won meanwhile
-          write(file, window, out);
+          write(file, window, documents, out);
           window.clear();
         }
         window.add(rows.next());
       }
-      write(file, window, out);
+      write(file, window, documents, out);
       published = out.finish();
     }
     String marker = EncodeJob.marker(runId, file.number());
@@ -120,9 +122,10 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     return file;
   }
 
-  private void write(StagedFile file, List<Row> window, PublishedRows out) throws Exception {
+  private void write(StagedFile file, List<Row> window, DocumentRows documents, PublishedRows out)
+      throws Exception {
     switch (file.status()) {
-      case KEPT -> encode(window, out);
+      case KEPT -> encode(window, documents.spans(window), out);
       case REJECTED -> {
         for (Row row : window) {
           out.rejected(row);
@@ -137,10 +140,10 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     items.add(window.size());
   }
 
-  private void encode(List<Row> window, PublishedRows out) throws Exception {
+  private void encode(List<Row> window, List<TextSpan> spans, PublishedRows out) throws Exception {
     List<EncodedColumns> encoded = new ArrayList<>();
     for (EncoderSpec spec : specs) {
-      encoded.add(EncodedColumns.of(spec, spec.shared(intraOpThreads), window));
+      encoded.add(EncodedColumns.of(spec, spec.shared(intraOpThreads), window, spans));
     }
     EncodeStatistics statistics =
         encoded.stream()

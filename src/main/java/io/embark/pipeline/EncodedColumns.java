@@ -1,6 +1,5 @@
 package io.embark.pipeline;
 
-import io.embark.corpus.Columns;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
@@ -8,6 +7,7 @@ import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.TextSpan;
 import io.embark.sink.LakeCell;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,15 +30,20 @@ record EncodedColumns(
     long reused,
     EncodeStatistics statistics) {
 
-  /** Encodes the rows that have no vectors from the commit before. */
-  static EncodedColumns of(EncoderSpec spec, Encoder encoder, List<Row> window) {
+  /**
+   * Encodes the rows that have no vectors from the commit before.
+   *
+   * @param spans texts of the rows, each in its document
+   */
+  static EncodedColumns of(
+      EncoderSpec spec, Encoder encoder, List<Row> window, List<TextSpan> spans) {
     int[] reusedIndices =
         spec.columns().stream()
             .mapToInt(column -> fieldIndex(window.get(0), StagedRows.REUSED + column.name()))
             .toArray();
     List<List<Object>> cells = new ArrayList<>();
     List<Integer> positions = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
+    List<TextSpan> texts = new ArrayList<>();
     for (int i = 0; i < window.size(); i++) {
       Row row = window.get(i);
       boolean isReused =
@@ -48,14 +53,14 @@ record EncodedColumns(
       } else {
         cells.add(null);
         positions.add(i);
-        texts.add(row.getString(row.fieldIndex(Columns.TEXT)));
+        texts.add(spans.get(i));
       }
     }
     List<Rejection> rejections = new ArrayList<>(Arrays.asList(new Rejection[window.size()]));
     if (texts.isEmpty()) {
       return new EncodedColumns(cells, rejections, 0, window.size(), EncodeStatistics.NONE);
     }
-    EncodedWindow encoded = encoder.encode(texts);
+    EncodedWindow encoded = encoder.encodeSpans(texts);
     long truncated = 0;
     for (int i = 0; i < positions.size(); i++) {
       Encoded result = encoded.results().get(i);

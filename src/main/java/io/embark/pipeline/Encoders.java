@@ -105,7 +105,19 @@ public final class Encoders {
             column == null ? usualColumn(known) : column,
             Registry.encoderOptions(known).parse(where, ofKind),
             models);
+    refuseLate(where, spec);
     return whole(spec).atDriver(environment, configuration, Optional.empty());
+  }
+
+  private static void refuseLate(String where, EncoderSpec spec) {
+    if (spec.readsDocuments()) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot read '"
+              + where
+              + ".pooling': found late, expected a job, whose chunks it pools. Leave pooling out: a"
+              + " text of its own, a query too, is pooled by the mean of its tokens.");
+    }
   }
 
   /** An encoder of that kind, its vectors stored as the options say. */

@@ -85,7 +85,14 @@ record JobPlan(
 
   /** Tagged rows of a read. */
   Dataset<Row> tagged(Dataset<Row> read) {
-    return StagedRows.identified(StagedRows.through(StagedRows.items(read, partition), stages));
+    Dataset<Row> items = StagedRows.items(read, partition);
+    return StagedRows.identified(
+        StagedRows.through(readsDocuments() ? StagedRows.withDocuments(items) : items, stages));
+  }
+
+  /** An encoder wants a chunk's document beside the chunk. */
+  boolean readsDocuments() {
+    return encoders.stream().anyMatch(EncoderSpec::readsDocuments);
   }
 
   /** Stage names in the order of the funnel, reading first and encoding last. */

@@ -10,6 +10,7 @@ import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
 import io.embark.read.InputListing;
 import io.embark.read.Reader;
+import io.embark.segment.ChunkStage;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
@@ -109,6 +110,7 @@ final class JobPlanner {
   private static List<Stage> stages(JobSpec spec, List<EncoderSpec> encoders) {
     Optional<TokenCounterSource> tokens =
         encoders.stream().map(EncoderSpec::tokenCounter).flatMap(Optional::stream).findFirst();
+    refuseLateWithoutChunks(spec, encoders);
     List<Stage> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PartSpec part : spec.stages()) {
@@ -125,6 +127,21 @@ final class JobPlanner {
       stages.add(stage);
     }
     return stages;
+  }
+
+  private static void refuseLateWithoutChunks(JobSpec spec, List<EncoderSpec> encoders) {
+    boolean hasChunks =
+        spec.stages().stream().anyMatch(part -> part.kind().equals(ChunkStage.NAME));
+    for (EncoderSpec encoder : encoders) {
+      if (encoder.readsDocuments() && !hasChunks) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: column '"
+                + encoder.columns().get(0).name()
+                + "' has pooling late and no stage cuts documents, expected chunks to pool. Add a"
+                + " stage 'chunk', or leave pooling out.");
+      }
+    }
   }
 
   private static Options lake(JobSpec spec) {

@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.length;
@@ -15,6 +16,7 @@ import static org.apache.spark.sql.functions.when;
 import io.embark.corpus.Columns;
 import io.embark.corpus.ItemSchema;
 import io.embark.stage.Stage;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -71,6 +73,13 @@ final class StagedRows {
     return rows;
   }
 
+  /** With the document of each row, for encoders that read it; before any stage. */
+  static Dataset<Row> withDocuments(Dataset<Row> items) {
+    return items
+        .withColumn(Columns.DOCUMENT, col(Columns.TEXT))
+        .withColumn(Columns.DOCUMENT_HASH, hash(coalesce(col(Columns.TEXT), lit(""))));
+  }
+
   /**
    * Adds item id, content hash and status; equal to {@code ItemId.of} and {@code ContentHash.of},
    * in SQL.
@@ -83,15 +92,19 @@ final class StagedRows {
             col(Columns.SPAN_START).cast(DataTypes.StringType),
             col(Columns.SPAN_END).cast(DataTypes.StringType));
     Column text = coalesce(col(Columns.TEXT), lit(""));
+    boolean hasDocuments = Arrays.asList(rows.columns()).contains(Columns.DOCUMENT_HASH);
+    Column content = hasDocuments ? concat(text, lit("\u001f"), col(Columns.DOCUMENT_HASH)) : text;
     return rows.withColumn(Columns.ITEM_ID, md5(name.cast(DataTypes.BinaryType)))
-        .withColumn(
-            Columns.CONTENT_HASH,
-            substring(sha2(text.cast(DataTypes.BinaryType), 256), 1, CONTENT_HASH_HEX_DIGITS))
+        .withColumn(Columns.CONTENT_HASH, hash(content))
         .withColumn(
             STATUS,
             when(col(Columns.REJECTION).isNotNull(), lit(RowStatus.REJECTED.wireName()))
                 .when(col(Columns.DUPLICATE).isNotNull(), lit(RowStatus.DUPLICATE.wireName()))
                 .otherwise(lit(RowStatus.KEPT.wireName())));
+  }
+
+  private static Column hash(Column text) {
+    return substring(sha2(text.cast(DataTypes.BinaryType), 256), 1, CONTENT_HASH_HEX_DIGITS);
   }
 
   /** Value of an attribute, null if absent. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -24,11 +25,16 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Rows are spread over files by a hash of their item id, so files hold the same expected number
  * of tokens whatever order and size the input has; there are at least three files a task slot, and
- * none has more than {@code checkpoint.items} rows.
+ * none has more than {@code checkpoint.items} rows. In jobs with late chunking documents stay
+ * whole: see {@link StagedDocuments}.
  */
 final class Staging {
   private static final int FILES_PER_SLOT = 3;
   private static final long INPUT_BYTES_PER_FILE = 64L << 20;
+
+  /** A short chunk's, so that files of whole documents rarely have more rows than a checkpoint. */
+  private static final long BYTES_PER_CHUNK = 256;
+
   private static final String ROWS = "/rows";
   private static final String STAGED = "/staged.json";
   private static final StructType KEYS =
@@ -79,11 +85,8 @@ final class Staging {
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
     Dataset<Row> tagged = increment.withReusedVectors(plan.tagged(read));
-    tagged
-        .repartition(files(), col(Columns.ITEM_ID))
-        .write()
+    spread(tagged)
         .mode(SaveMode.Overwrite)
-        .option("maxRecordsPerFile", plan.spec().checkpointItems())
         .partitionBy(StagedRows.STATUS, Columns.PARTITION)
         .parquet(store.path(folder + ROWS).toString());
     List<StagedFile> files = stagedFiles(folder + ROWS);
@@ -134,9 +137,20 @@ final class Staging {
     return files.stream().map(file -> store.path(file.path()).toString()).toArray(String[]::new);
   }
 
-  private int files() {
+  private DataFrameWriter<Row> spread(Dataset<Row> tagged) {
+    if (plan.readsDocuments()) { // one that is cut in two would be encoded twice
+      long most = Math.min(INPUT_BYTES_PER_FILE, plan.spec().checkpointItems() * BYTES_PER_CHUNK);
+      return StagedDocuments.together(tagged, files(most)).write();
+    }
+    return tagged
+        .repartition(files(INPUT_BYTES_PER_FILE), col(Columns.ITEM_ID))
+        .write()
+        .option("maxRecordsPerFile", plan.spec().checkpointItems());
+  }
+
+  private int files(long bytesPerFile) {
     int slots = spark.sparkContext().defaultParallelism();
-    long byBytes = plan.listing().bytes() / INPUT_BYTES_PER_FILE;
+    long byBytes = plan.listing().bytes() / bytesPerFile;
     return (int) Math.min(Integer.MAX_VALUE, Math.max((long) FILES_PER_SLOT * slots, byBytes));
   }
 

@@ -3,6 +3,7 @@ package io.embark.search;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
@@ -14,7 +15,8 @@ import java.util.Set;
 /** Asks a store for the items nearest to a text or to one of its own items. */
 public final class EmbeddingQuery {
   /**
-   * Queries have their own prompt and marker by design, may be cut elsewhere, and are not stored.
+   * Queries have their own prompt and marker by design, may be cut elsewhere, stand in no document,
+   * and are not stored.
    */
   private static final Set<String> MAY_DIFFER =
       Set.of(
@@ -22,6 +24,7 @@ public final class EmbeddingQuery {
           "max-tokens",
           "side",
           "input-type",
+          DenseEncoderSpec.CHUNKING,
           VectorColumn.PRECISION,
           VectorColumn.RANGES);
 

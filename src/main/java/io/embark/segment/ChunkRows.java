@@ -3,6 +3,7 @@ package io.embark.segment;
 import io.embark.corpus.Columns;
 import io.embark.corpus.Rejection;
 import io.embark.stage.TokenCounterSource;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
   private final int maxTokens;
   private final int overlap;
   private final boolean byHeadings;
+  private final boolean carriesDocuments;
 
   ChunkRows(
       StructType schema,
@@ -38,6 +40,7 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
     this.maxTokens = maxTokens;
     this.overlap = overlap;
     this.byHeadings = byHeadings;
+    this.carriesDocuments = Arrays.asList(schema.fieldNames()).contains(Columns.DOCUMENT);
   }
 
   @Override
@@ -93,6 +96,9 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
     set(values, Columns.SPAN_START, parentStart + offsets.of(chunk.span().start()));
     set(values, Columns.SPAN_END, parentStart + offsets.of(chunk.span().end()));
     set(values, Columns.OUTLINE, null);
+    if (segment > 0 && carriesDocuments) { // or each chunk would carry its document along
+      set(values, Columns.DOCUMENT, null);
+    }
     if (chunk.headingPath() != null) {
       Map<String, String> attributes =
           new LinkedHashMap<>(parent.getJavaMap(schema.fieldIndex(Columns.ATTRIBUTES)));
