@@ -39,7 +39,8 @@ class RoomsTest {
               "cli", Set.of("job", "pipeline", "search", "eval", "report", "stage", "corpus")),
           Map.entry("pipeline", BELOW_PIPELINE),
           Map.entry("search", Set.of("encode", "model", "sink", "media", "stage", "corpus")),
-          Map.entry("eval", Set.of("search", "encode", "dedup", "model", "stage", "corpus")),
+          Map.entry(
+              "eval", Set.of("search", "segment", "encode", "dedup", "model", "stage", "corpus")),
           Map.entry("ml", Set.of("encode", "model", "stage", "corpus")),
           Map.entry("job", Set.of("stage", "corpus")),
           Map.entry("read", Set.of("media", "stage", "corpus")),

@@ -27,15 +27,16 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       names = "--corpus",
       required = true,
       paramLabel = "F",
-      description = "JSON Lines {\"_id\":..,\"title\":..,\"text\":..} (BEIR).")
-  String corpus;
+      description =
+          "JSON Lines {\"_id\":..,\"title\":..,\"text\":..} (BEIR); several, such as one a language, are searched one after the other.")
+  List<String> corpora;
 
   @Option(
       names = "--queries",
       required = true,
       paramLabel = "F",
-      description = "JSON Lines {\"_id\":..,\"text\":..}.")
-  String queries;
+      description = "JSON Lines {\"_id\":..,\"text\":..}; each of several is asked of each corpus.")
+  List<String> queries;
 
   @Option(
       names = "--qrels",
@@ -43,6 +44,28 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       paramLabel = "F",
       description = "Judgments: query-id, corpus-id, score between tabs (BEIR), or TREC qrels.")
   String qrels;
+
+  @Option(
+      names = "--positions",
+      paramLabel = "F",
+      description =
+          "Where answers stand: query-id, corpus-id, start (characters of the text) between tabs; nDCG@10 is told by quarters of the document.")
+  String positions;
+
+  @Option(
+      names = "--documents",
+      paramLabel = "W",
+      defaultValue = "whole",
+      description =
+          "What of a document is encoded: whole (default; cut at the model's most tokens), chunked or late (late chunking); several are measured one after the other.")
+  List<String> ways;
+
+  @Option(
+      names = "--chunk-tokens",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Most tokens of a chunk (default: 128).")
+  int chunkTokens;
 
   @Option(
       names = "--model",
@@ -107,9 +130,10 @@ final class EvalRetrievalCommand implements Callable<Integer> {
     options.values().removeIf(value -> value == null);
     RetrievalEvaluation evaluation =
         Retrieval.evaluate(
-            new Retrieval.Files(corpus, queries, qrels),
+            new Retrieval.Files(corpora, queries, qrels, positions),
             models,
             precisions,
+            new Retrieval.Cuts(ways, chunkTokens),
             new Retrieval.Prompts(documentPrompt, queryPrompt),
             rerank(),
             options,

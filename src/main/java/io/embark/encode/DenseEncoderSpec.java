@@ -1,10 +1,13 @@
 package io.embark.encode;
 
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
 import io.embark.model.Engine;
 import io.embark.model.HeadLayer;
 import io.embark.model.ModelCard;
+import io.embark.model.PoolingMode;
 import io.embark.model.PublishedModel;
 import io.embark.model.TextTokenizer;
 import io.embark.model.TextVectorHead;
@@ -43,6 +46,12 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
   public DenseEncoderSpec normalized() {
     return new DenseEncoderSpec(
         column(column.name(), settings, true, column.dimension(), readsDocuments()), settings);
+  }
+
+  /** The same with vectors of chunks out of their documents, see {@link LateEncoder}. */
+  public DenseEncoderSpec late() {
+    return new DenseEncoderSpec(
+        column(column.name(), settings, column.isNormalised(), column.dimension(), true), settings);
   }
 
   @Override
@@ -119,6 +128,20 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
     }
   }
 
+  private static void checkPooling(ModelCard card, TextVectorHead head) {
+    List<PoolingMode> modes = head.pooling() == null ? List.of() : head.pooling().modes();
+    if (!modes.equals(List.of(PoolingMode.MEAN))) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot chunk late with model '"
+              + card.reference()
+              + "': it pools "
+              + (modes.isEmpty() ? "in its graph" : "by " + head.pooling().wireName())
+              + ", expected mean, since a chunk is the mean of its tokens. Use another model, or"
+              + " leave pooling out.");
+    }
+  }
+
   private static VectorColumn column(
       String name,
       TransformerSettings settings,
@@ -131,6 +154,7 @@ public record DenseEncoderSpec(VectorColumn column, TransformerSettings settings
     fingerprint.put("pooling", head.pooling() == null ? "in-graph" : head.pooling().wireName());
     fingerprint.put("normalize", Boolean.toString(isNormalised));
     if (isLate) { // lakes of others have no such key
+      checkPooling(card, head);
       fingerprint.put(CHUNKING, "late, overlap 1/" + LateEncoder.OVERLAP_PART);
     }
     if (!head.layers().isEmpty()) { // lakes of models without one have no such key

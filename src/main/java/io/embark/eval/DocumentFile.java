@@ -32,6 +32,11 @@ final class DocumentFile {
     return new DocumentFile(file, false);
   }
 
+  /** The last part of its path. */
+  String name() {
+    return file.name();
+  }
+
   /** In file order. */
   void forEach(Consumer<Document> documents) {
     file.lines((number, line) -> documents.accept(document(number, line)));
@@ -64,10 +69,13 @@ final class DocumentFile {
     String id = file.text(number, object, "_id", null, line());
     String text = file.text(number, object, "text", null, line());
     if (!hasTitles) {
-      return new Document(id, text);
+      return new Document(id, text, 0);
     }
     String title = file.text(number, object, "title", "", line());
-    return new Document(id, (title + " " + text).strip());
+    String joined = title + " " + text;
+    int stripped = joined.length() - joined.stripLeading().length(); // white space has one unit
+    int textStart = title.codePointCount(0, title.length()) + 1 - stripped;
+    return new Document(id, joined.strip(), textStart);
   }
 
   private String line() {

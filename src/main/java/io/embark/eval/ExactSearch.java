@@ -41,7 +41,9 @@ final class ExactSearch {
   private static final int WINDOWS_OF_A_SMALL_CORPUS = 8;
   private static final int QUEUED_PER_THREAD = 2;
 
+  private final List<TestCollection> collections;
   private final TestCollection collection;
+  private final boolean isLabelled;
   private final RetrievalModel model;
   private final Optional<Reranker> reranker;
   private final int threads;
@@ -51,10 +53,21 @@ final class ExactSearch {
   private final LongAdder truncated = new LongAdder();
   private final LongAdder withoutVector = new LongAdder();
 
-  /** {@code threads} windows are encoded at a time, one intra-op thread each. */
+  /**
+   * {@code threads} windows are encoded at a time, one intra-op thread each.
+   *
+   * @param collections with one corpus, which is encoded once
+   * @param isLabelled results are named after their collection
+   */
   ExactSearch(
-      TestCollection collection, RetrievalModel model, Optional<Reranker> reranker, int threads) {
-    this.collection = collection;
+      List<TestCollection> collections,
+      boolean isLabelled,
+      RetrievalModel model,
+      Optional<Reranker> reranker,
+      int threads) {
+    this.collections = collections;
+    this.collection = collections.get(0);
+    this.isLabelled = isLabelled;
     this.model = model;
     this.reranker = reranker;
     this.threads = threads;
@@ -79,29 +92,39 @@ final class ExactSearch {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       calibrate(pool);
-      List<Query> queries = queries(pool);
-      Duration corpusTime = searchCorpus(pool, queries);
-      return IntStream.range(0, columns.size())
-          .mapToObj(column -> results(column, queries, corpusTime, pool))
-          .flatMap(List::stream)
-          .toList();
+      List<List<Query>> queries = queries(pool);
+      List<Query> all = queries.stream().flatMap(List::stream).toList();
+      Duration corpusTime = searchCorpus(pool, all);
+      List<RetrievalResult> results = new ArrayList<>();
+      for (int i = 0; i < collections.size(); i++) {
+        for (int column = 0; column < columns.size(); column++) {
+          results.addAll(results(collections.get(i), column, queries.get(i), corpusTime, pool));
+        }
+      }
+      return results;
     } finally {
       pool.shutdownNow();
     }
   }
 
   private List<RetrievalResult> results(
-      int column, List<Query> queries, Duration corpusTime, ExecutorService pool) {
+      TestCollection of,
+      int column,
+      List<Query> queries,
+      Duration corpusTime,
+      ExecutorService pool) {
     List<List<String>> rankings =
         queries.stream().map(query -> query.tops().get(column).ranking()).toList();
     RetrievalResult found =
         new RetrievalResult(
+            of,
+            isLabelled,
             model,
             columns.get(column),
-            measured(rankings),
+            measured(of, rankings),
             vectorBytes.get(column).sum(),
             corpusTime,
-            collection.documentIds().size(),
+            of.documentIds().size(),
             truncated.sum(),
             withoutVector.sum(),
             queries.stream().filter(query -> query.embeddings() == null).count(),
@@ -109,34 +132,37 @@ final class ExactSearch {
     if (reranker.isEmpty()) {
       return List.of(found);
     }
-    Reranking after = Reranking.of(collection, reranker.get(), rankings, pool);
-    return List.of(found, found.reranked(after, measured(after.rankings())));
+    Reranking after = Reranking.of(of, reranker.get(), rankings, pool);
+    return List.of(found, found.reranked(after, measured(of, after.rankings())));
   }
 
-  private List<TrecMeasures> measured(List<List<String>> rankings) {
+  private static List<TrecMeasures> measured(TestCollection of, List<List<String>> rankings) {
     return IntStream.range(0, rankings.size())
-        .mapToObj(
-            i -> TrecMeasures.of(collection.grades(collection.queries().get(i)), rankings.get(i)))
+        .mapToObj(i -> TrecMeasures.of(of.grades(of.queries().get(i)), rankings.get(i)))
         .toList();
   }
 
-  private List<Query> queries(ExecutorService pool) {
+  /** Those of each collection. */
+  private List<List<Query>> queries(ExecutorService pool) {
     try (Encoder encoder = open(model.queries())) {
-      List<Document> all = collection.queries();
-      int rows = rows(all.size());
-      List<Future<List<Encoded>>> windows = new ArrayList<>();
-      for (int from = 0; from < all.size(); from += rows) {
-        List<String> texts =
-            all.subList(from, Math.min(all.size(), from + rows)).stream()
-                .map(Document::text)
-                .toList();
-        windows.add(pool.submit(() -> encoder.encode(texts).results()));
-      }
-      return windows.stream()
-          .flatMap(window -> get(window).stream())
-          .map(encoded -> new Query(parts(encoded), tops()))
-          .toList();
+      return collections.stream().map(of -> queries(of.queries(), encoder, pool)).toList();
     }
+  }
+
+  private List<Query> queries(List<Document> all, Encoder encoder, ExecutorService pool) {
+    int rows = rows(all.size());
+    List<Future<List<Encoded>>> windows = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += rows) {
+      List<String> texts =
+          all.subList(from, Math.min(all.size(), from + rows)).stream()
+              .map(Document::text)
+              .toList();
+      windows.add(pool.submit(() -> encoder.encode(texts).results()));
+    }
+    return windows.stream()
+        .flatMap(window -> get(window).stream())
+        .map(encoded -> new Query(parts(encoded), tops()))
+        .toList();
   }
 
   private List<TopDocuments> tops() {
@@ -159,7 +185,7 @@ final class ExactSearch {
     overCorpus(
         pool,
         (window, encoder) -> {
-          for (Encoded encoded : encoder.encode(window.texts()).results()) {
+          for (Encoded encoded : encoded(window, encoder).results()) {
             if (encoded.embedding() != null) {
               tally.add(encoded.embedding().cells());
             }
@@ -244,16 +270,32 @@ final class ExactSearch {
     return Math.max(LEAST_ROWS, Math.min(MOST_ROWS, texts / WINDOWS_OF_A_SMALL_CORPUS));
   }
 
+  /** Results of a window's documents or of their parts. */
+  private record WindowResults(List<Encoded> results, List<Integer> owners) {}
+
+  private WindowResults encoded(Window window, Encoder encoder) {
+    DocumentCut.Parts parts = model.cut().of(window.texts(), documents);
+    return new WindowResults(
+        parts.encode(encoder, documents.readsDocuments()).results(), parts.owners());
+  }
+
   private void search(Window window, Encoder encoder, List<Query> queries) {
-    List<Encoded> results = encoder.encode(window.texts()).results();
+    WindowResults encoded = encoded(window, encoder);
+    List<Encoded> results = encoded.results();
     int[] found =
         IntStream.range(0, results.size())
             .filter(i -> results.get(i).embedding() != null)
             .toArray();
-    truncated.add(results.stream().filter(Encoded::isTruncated).count());
-    withoutVector.add(results.size() - found.length);
+    int[] owners = IntStream.of(found).map(i -> encoded.owners().get(i)).toArray();
+    truncated.add(
+        IntStream.range(0, results.size())
+            .filter(i -> results.get(i).isTruncated())
+            .map(i -> encoded.owners().get(i))
+            .distinct()
+            .count());
+    withoutVector.add(window.texts().size() - IntStream.of(owners).distinct().count());
     if (found.length > 0) {
-      int[] documents = IntStream.of(found).map(i -> window.firstDocument() + i).toArray();
+      int[] parts = IntStream.of(owners).map(owner -> window.firstDocument() + owner).toArray();
       for (int c = 0; c < columns.size(); c++) {
         int column = c;
         List<Embedding> embeddings =
@@ -261,7 +303,7 @@ final class ExactSearch {
                 .mapToObj(i -> parts(results.get(i)).get(column))
                 .map(embedding -> comparable(embedding, columns.get(column)))
                 .toList();
-        score(column, DocumentBlock.of(columns.get(column), embeddings), documents, queries);
+        score(column, DocumentBlock.of(columns.get(column), embeddings), parts, queries);
       }
     }
   }
@@ -275,6 +317,10 @@ final class ExactSearch {
         : embedding;
   }
 
+  /**
+   * @param documents that of each row of the block, ascending; the best of its rows' scores is its
+   *     score
+   */
   private void score(int column, DocumentBlock block, int[] documents, List<Query> queries) {
     VectorColumn stored = columns.get(column);
     vectorBytes
@@ -292,7 +338,12 @@ final class ExactSearch {
       TopDocuments top = query.tops().get(column);
       synchronized (top) { // the one thing that windows share
         for (int i = 0; i < scores.length; i++) {
-          top.offer(documents[i], scores[i]);
+          float best = scores[i];
+          while (i + 1 < scores.length && documents[i + 1] == documents[i]) {
+            i++;
+            best = Math.max(best, scores[i]);
+          }
+          top.offer(documents[i], best);
         }
       }
     }

@@ -1,43 +1,50 @@
 package io.embark.eval;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Retrieval quality of models on one test collection; the others are compared with the first. */
+/** Retrieval quality of models on test collections; the others are compared with the first. */
 public final class RetrievalEvaluation {
-  private final TestCollection collection;
+  private final List<TestCollection> collections;
   private final List<RetrievalResult> results;
 
-  private RetrievalEvaluation(TestCollection collection, List<RetrievalResult> results) {
-    this.collection = collection;
+  private RetrievalEvaluation(List<TestCollection> collections, List<RetrievalResult> results) {
+    this.collections = collections;
     this.results = results;
   }
 
   /**
-   * Encodes the collection with one model after the other, each closed before the next is opened.
+   * Encodes each corpus with one model after the other, each closed before the next is opened.
    *
+   * @param byCorpus collections with one corpus and other queries, for each corpus
    * @param reranker adds a result behind each of the models'
    * @param threads windows of texts encoded at a time, and queries reranked
    */
   public static RetrievalEvaluation of(
-      TestCollection collection,
+      List<List<TestCollection>> byCorpus,
       List<RetrievalModel> models,
       Optional<Reranker> reranker,
       int threads) {
-    return new RetrievalEvaluation(
-        collection,
-        models.stream()
-            .flatMap(model -> new ExactSearch(collection, model, reranker, threads).run().stream())
-            .toList());
+    List<TestCollection> all = byCorpus.stream().flatMap(List::stream).toList();
+    List<RetrievalResult> results = new ArrayList<>();
+    for (List<TestCollection> collections : byCorpus) {
+      for (RetrievalModel model : models) {
+        results.addAll(
+            new ExactSearch(collections, all.size() > 1, model, reranker, threads).run());
+      }
+    }
+    return new RetrievalEvaluation(all, results);
   }
 
   /** For people. */
   public List<String> lines() {
-    return RetrievalTable.lines(collection.gaps(), results);
+    return RetrievalTable.lines(collections, results);
   }
 
   /** For programs: an object for one model, a list of them for several models or columns. */
@@ -52,6 +59,13 @@ public final class RetrievalEvaluation {
     TrecMeasures mean = result.mean();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", result.model().name());
+    if (result.isLabelled()) {
+      json.put("collection", result.collection().label());
+    }
+    if (result.model().cut().way() != DocumentCut.Way.WHOLE) {
+      json.put("documents_as", result.model().cut().way().wireName());
+      json.put("chunk_tokens", result.model().cut().maxTokens());
+    }
     json.put("kind", result.column().kind());
     json.put("ndcg@10", mean.ndcg10());
     json.put("recall@100", mean.recall100());
@@ -66,9 +80,12 @@ public final class RetrievalEvaluation {
     json.put("documents_truncated", result.documentsTruncated());
     json.put("documents_without_vector", result.documentsWithoutVector());
     json.put("queries_without_vector", result.queriesWithoutVector());
-    json.put("gaps", collection.gaps());
+    if (result.collection().hasPositions()) {
+      json.put("ndcg@10_by_quarter", quarters(result));
+    }
+    json.put("gaps", result.collection().gaps());
     result.reranking().ifPresent(after -> json.put("reranked", json(after)));
-    if (number > 0) {
+    if (number > 0 && result.isComparable(results.get(0))) {
       Map<String, PairedBootstrap> against = new TreeMap<>();
       RetrievalResult first = results.get(0);
       against.put("ndcg@10", result.against(first, TrecMeasures::ndcg10));
@@ -77,6 +94,13 @@ public final class RetrievalEvaluation {
       json.put("against_first", against);
     }
     return json;
+  }
+
+  /** Null for a quarter without a query. */
+  private static List<Double> quarters(RetrievalResult result) {
+    return IntStream.range(0, AnswerPositions.QUARTERS)
+        .mapToObj(quarter -> result.queries(quarter) == 0 ? null : result.ndcg10(quarter))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static Map<String, Object> json(Reranking after) {

@@ -9,5 +9,7 @@ import io.embark.encode.EncoderSpec;
  * @param documents how documents are encoded
  * @param queries how queries are encoded; of the same dimension and metric
  * @param bytes of the model's files
+ * @param cut what of a document is encoded
  */
-public record RetrievalModel(String name, EncoderSpec documents, EncoderSpec queries, long bytes) {}
+public record RetrievalModel(
+    String name, EncoderSpec documents, EncoderSpec queries, long bytes, DocumentCut cut) {}

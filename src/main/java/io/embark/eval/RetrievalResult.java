@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What one column of a model did on a test collection.
  *
+ * @param collection what was searched
+ * @param isLabelled its name tells the collection, as there are others
  * @param measures one a query, in the collection's order
  * @param vectorBytes of all documents' embeddings
  * @param corpusTime wall clock of encoding and searching the corpus, the model being open
@@ -19,6 +22,8 @@ import java.util.function.ToDoubleFunction;
  * @param reranking what made the order that was measured; empty for the order of the vectors
  */
 record RetrievalResult(
+    TestCollection collection,
+    boolean isLabelled,
     RetrievalModel model,
     VectorColumn column,
     List<TrecMeasures> measures,
@@ -32,8 +37,11 @@ record RetrievalResult(
   /** The model's, with the kind of the column where it has several, and the reranker's. */
   String name() {
     boolean isAlone = model.documents().columns().size() == 1;
-    String ofVectors = isAlone ? model.name() : model.name() + " " + column.kind();
-    return reranking.map(after -> ofVectors + " + " + after.reranker().name()).orElse(ofVectors);
+    String ofModel = model.name() + model.cut().label();
+    String ofVectors = isAlone ? ofModel : ofModel + " " + column.kind();
+    String name =
+        reranking.map(after -> ofVectors + " + " + after.reranker().name()).orElse(ofVectors);
+    return isLabelled ? name + ", " + collection.label() : name;
   }
 
   /** Of the model's columns; what is said of the model is said once. */
@@ -44,6 +52,8 @@ record RetrievalResult(
   /** The same documents in the order of a cross-encoder. */
   RetrievalResult reranked(Reranking after, List<TrecMeasures> measuresAfter) {
     return new RetrievalResult(
+        collection,
+        isLabelled,
         model,
         column,
         measuresAfter,
@@ -62,6 +72,33 @@ record RetrievalResult(
 
   double textsPerSecond() {
     return documents / Math.max(1e-9, corpusTime.toNanos() / 1e9);
+  }
+
+  /** The same queries in the same order, whatever their words. */
+  boolean isComparable(RetrievalResult first) {
+    return ids().equals(first.ids());
+  }
+
+  private List<String> ids() {
+    return collection.queries().stream().map(Document::id).toList();
+  }
+
+  /** nDCG@10 of the queries whose answers stand in a quarter of their documents; NaN for none. */
+  double ndcg10(int quarter) {
+    return ofQuarter(quarter)
+        .mapToDouble(i -> measures.get(i).ndcg10())
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  long queries(int quarter) {
+    return ofQuarter(quarter).count();
+  }
+
+  private IntStream ofQuarter(int quarter) {
+    List<Document> queries = collection.queries();
+    return IntStream.range(0, queries.size())
+        .filter(i -> collection.quarter(queries.get(i)).orElse(-1) == quarter);
   }
 
   /** This against {@code first} on the same queries. */

@@ -12,7 +12,7 @@ final class RetrievalTable {
   private RetrievalTable() {}
 
   /** Lines without line breaks. */
-  static List<String> lines(TestCollection.Gaps gaps, List<RetrievalResult> results) {
+  static List<String> lines(List<TestCollection> collections, List<RetrievalResult> results) {
     List<String> lines = new ArrayList<>();
     int width = Math.max(5, results.stream().mapToInt(r -> r.name().length()).max().orElseThrow());
     lines.add(
@@ -30,30 +30,62 @@ final class RetrievalTable {
                 "model MB",
                 "texts/s")));
     results.forEach(result -> lines.add(row(width, result.name(), cells(result))));
+    positions(width, results, lines);
     comparisons(results, lines);
     List<RetrievalResult> models = results.stream().filter(RetrievalResult::isFirst).toList();
     models.forEach(result -> prompts(result, lines));
     models.forEach(result -> losses(result, lines));
     results.forEach(result -> result.reranking().ifPresent(after -> reranked(after, lines)));
-    say(lines, gaps.queriesWithoutQrels(), "queries have no qrels: not evaluated");
-    say(
-        lines,
-        gaps.qrelsQueriesUnknown(),
-        "queries of the qrels are not in the queries file: not evaluated");
-    say(
-        lines,
-        gaps.qrelsDocumentsUnknown(),
-        "judgments are of documents that are not in the corpus: they count as not found");
-    say(
-        lines,
-        gaps.queriesWithoutRelevant(),
-        "queries have no relevant document in the qrels: they count as 0");
+    collections.forEach(
+        collection ->
+            gaps(
+                collection.gaps(), collections.size() > 1 ? ", " + collection.label() : "", lines));
     return lines;
   }
 
+  private static void gaps(TestCollection.Gaps gaps, String of, List<String> lines) {
+    say(lines, gaps.queriesWithoutQrels(), "queries have no qrels: not evaluated" + of);
+    say(
+        lines,
+        gaps.qrelsQueriesUnknown(),
+        "queries of the qrels are not in the queries file: not evaluated" + of);
+    say(
+        lines,
+        gaps.qrelsDocumentsUnknown(),
+        "judgments are of documents that are not in the corpus: they count as not found" + of);
+    say(
+        lines,
+        gaps.queriesWithoutRelevant(),
+        "queries have no relevant document in the qrels: they count as 0" + of);
+  }
+
+  private static void positions(int width, List<RetrievalResult> results, List<String> lines) {
+    List<RetrievalResult> placed =
+        results.stream().filter(result -> result.collection().hasPositions()).toList();
+    if (placed.isEmpty()) {
+      return;
+    }
+    lines.add("nDCG@10 by the quarter of the document in which the answer begins (queries)");
+    for (RetrievalResult result : placed) {
+      List<String> cells = new ArrayList<>();
+      for (int quarter = 0; quarter < AnswerPositions.QUARTERS; quarter++) {
+        long queries = result.queries(quarter);
+        cells.add(
+            queries == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.4f (%,d)", result.ndcg10(quarter), queries));
+      }
+      lines.add(row(width, result.name(), cells, "%16s"));
+    }
+  }
+
   private static String row(int width, String name, List<String> cells) {
+    return row(width, name, cells, "%12s");
+  }
+
+  private static String row(int width, String name, List<String> cells, String format) {
     StringBuilder line = new StringBuilder(String.format("%-" + width + "s", name));
-    cells.forEach(cell -> line.append(String.format("%12s", cell)));
+    cells.forEach(cell -> line.append(String.format(format, cell)));
     return line.toString();
   }
 
@@ -72,10 +104,12 @@ final class RetrievalTable {
   }
 
   private static void comparisons(List<RetrievalResult> results, List<String> lines) {
-    if (results.size() < 2) {
+    RetrievalResult first = results.get(0);
+    List<RetrievalResult> comparable =
+        results.stream().skip(1).filter(result -> result.isComparable(first)).toList();
+    if (comparable.isEmpty()) {
       return;
     }
-    RetrievalResult first = results.get(0);
     lines.add(
         String.format(
             Locale.ROOT,
@@ -83,7 +117,7 @@ final class RetrievalTable {
             first.name(),
             first.measures().size(),
             PairedBootstrap.RESAMPLES));
-    for (RetrievalResult result : results.subList(1, results.size())) {
+    for (RetrievalResult result : comparable) {
       lines.add("  " + result.name());
       lines.add("    nDCG@10    " + words(result.against(first, TrecMeasures::ndcg10)));
       lines.add("    Recall@100 " + words(result.against(first, TrecMeasures::recall100)));

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -22,18 +24,24 @@ public final class TestCollection {
   private final List<Document> queries;
   private final Qrels qrels;
   private final Gaps gaps;
+  private final AnswerPositions answers;
+  private final String queriesName;
 
   private TestCollection(
       DocumentFile corpus,
       List<String> documentIds,
       List<Document> queries,
       Qrels qrels,
-      Gaps gaps) {
+      Gaps gaps,
+      AnswerPositions answers,
+      String queriesName) {
     this.corpus = corpus;
     this.documentIds = documentIds;
     this.queries = queries;
     this.qrels = qrels;
     this.gaps = gaps;
+    this.answers = answers;
+    this.queriesName = queriesName;
   }
 
   /**
@@ -51,9 +59,17 @@ public final class TestCollection {
       long qrelsDocumentsUnknown,
       long queriesWithoutRelevant) {}
 
-  /** Reads the files of a collection; every fault is told before anything is encoded. */
+  /**
+   * Reads the files of a collection; every fault is told before anything is encoded.
+   *
+   * @param positions where in its document each answer stands, if that is known
+   */
   public static TestCollection read(
-      String corpus, String queries, String qrels, Configuration hadoop) {
+      String corpus,
+      String queries,
+      String qrels,
+      Optional<String> positions,
+      Configuration hadoop) {
     Qrels judgments = Qrels.read(new CollectionFile("qrels", qrels, hadoop));
     DocumentFile queryFile = DocumentFile.queries(new CollectionFile("queries", queries, hadoop));
     Set<String> queryIds = new HashSet<>(queryFile.ids());
@@ -82,7 +98,12 @@ public final class TestCollection {
         ids,
         List.copyOf(judged),
         judgments,
-        gaps(judgments, queryIds, judged, new HashSet<>(ids)));
+        gaps(judgments, queryIds, judged, new HashSet<>(ids)),
+        positions
+            .map(path -> new CollectionFile("positions", path, hadoop))
+            .map(file -> AnswerPositions.read(file, documents))
+            .orElseGet(AnswerPositions::none),
+        queryFile.name());
   }
 
   private static Gaps gaps(
@@ -119,6 +140,22 @@ public final class TestCollection {
 
   Map<String, Integer> grades(Document query) {
     return qrels.grades().get(query.id());
+  }
+
+  /** See {@link AnswerPositions#quarters}; empty where it is not known. */
+  OptionalInt quarter(Document query) {
+    Integer quarter = answers.quarters().get(query.id());
+    return quarter == null ? OptionalInt.empty() : OptionalInt.of(quarter);
+  }
+
+  /** Some query's place is known. */
+  boolean hasPositions() {
+    return !answers.quarters().isEmpty();
+  }
+
+  /** Of its files, to tell it from others: {@code queries on corpus}. */
+  String label() {
+    return queriesName + " on " + corpus.name();
   }
 
   /** What does not fit together. */

@@ -5,7 +5,10 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.CrossEncoder;
+import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.QuantizedEncoderSpec;
+import io.embark.eval.DocumentCut;
 import io.embark.eval.Reranker;
 import io.embark.eval.RetrievalEvaluation;
 import io.embark.eval.RetrievalModel;
@@ -35,8 +38,21 @@ public final class Retrieval {
     this.environment = environment;
   }
 
-  /** Paths of a test collection, local or any Hadoop URI. */
-  public record Files(String corpus, String queries, String qrels) {}
+  /**
+   * Paths of test collections, local or any Hadoop URI: each of the corpora is searched with each
+   * of the files of queries, by one file of judgments.
+   *
+   * @param positions null for none
+   */
+  public record Files(List<String> corpora, List<String> queries, String qrels, String positions) {}
+
+  /**
+   * What of a document is encoded.
+   *
+   * @param ways {@code whole}, {@code chunked}, {@code late}, each with each model
+   * @param chunkTokens most tokens of a chunk
+   */
+  public record Cuts(List<String> ways, int chunkTokens) {}
 
   /**
    * Names of prompts that take the place of {@code document} and {@code query}, with models that
@@ -53,12 +69,14 @@ public final class Retrieval {
    * @param rerank null for none
    * @param models references
    * @param precisions how documents' vectors are stored, each with each model
+   * @param cuts what of a document is encoded, each with each model
    * @param options of {@code encode.dense} for all models, without model, as and prompt
    */
   public static RetrievalEvaluation evaluate(
       Files files,
       List<String> models,
       List<String> precisions,
+      Cuts cuts,
       Prompts prompts,
       Rerank rerank,
       Map<String, ?> options,
@@ -73,10 +91,46 @@ public final class Retrieval {
     }
     Retrieval eval = new Retrieval(options, environment);
     Optional<Reranker> reranker = Optional.ofNullable(rerank).map(eval::reranker);
-    TestCollection collection =
-        TestCollection.read(files.corpus(), files.queries(), files.qrels(), eval.hadoop);
+    List<DocumentCut> ways = cuts.ways().stream().map(way -> cut(way, cuts.chunkTokens())).toList();
+    List<List<TestCollection>> byCorpus =
+        files.corpora().stream().map(corpus -> eval.collections(corpus, files)).toList();
     return RetrievalEvaluation.of(
-        collection, eval.models(models, precisions, prompts), reranker, threads);
+        byCorpus, eval.models(models, precisions, ways, prompts), reranker, threads);
+  }
+
+  private List<TestCollection> collections(String corpus, Files files) {
+    return files.queries().stream()
+        .map(
+            queries ->
+                TestCollection.read(
+                    corpus, queries, files.qrels(), Optional.ofNullable(files.positions()), hadoop))
+        .toList();
+  }
+
+  private static DocumentCut cut(String name, int chunkTokens) {
+    for (DocumentCut.Way way : DocumentCut.Way.values()) {
+      if (way.wireName().equals(name)) {
+        return way == DocumentCut.Way.WHOLE
+            ? DocumentCut.WHOLE
+            : new DocumentCut(way, checked(chunkTokens));
+      }
+    }
+    throw new UserError(
+        Category.CONFIG,
+        "Cannot evaluate: found --documents "
+            + name
+            + ", expected whole, chunked or late. Change --documents.");
+  }
+
+  private static int checked(int chunkTokens) {
+    if (chunkTokens < 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate: found --chunk-tokens "
+              + chunkTokens
+              + ", expected at least 1. Change --chunk-tokens.");
+    }
+    return chunkTokens;
   }
 
   private Reranker reranker(Rerank rerank) {
@@ -96,7 +150,7 @@ public final class Retrieval {
   }
 
   private List<RetrievalModel> models(
-      List<String> references, List<String> precisions, Prompts prompts) {
+      List<String> references, List<String> precisions, List<DocumentCut> cuts, Prompts prompts) {
     List<ResolvedModel> resolved =
         references.stream()
             .map(
@@ -110,17 +164,40 @@ public final class Retrieval {
       String reference = references.get(i);
       for (String precision : precisions) {
         boolean isWhole = precision.equals(Precision.FLOAT32.wireName());
-        models.add(
-            new RetrievalModel(
-                isWhole ? reference : reference + " as " + precision,
-                spec(
-                    with(reference, "document", prompts.document(), resolved.get(i)),
-                    isWhole ? null : precision),
-                spec(with(reference, "query", prompts.query(), resolved.get(i)), null),
-                resolved.get(i).files().stream().mapToLong(ModelFile::bytes).sum()));
+        EncoderSpec documents =
+            spec(
+                with(reference, "document", prompts.document(), resolved.get(i)),
+                isWhole ? null : precision);
+        EncoderSpec queries =
+            spec(with(reference, "query", prompts.query(), resolved.get(i)), null);
+        for (DocumentCut cut : cuts) {
+          EncoderSpec ofCut = cut.way() == DocumentCut.Way.LATE ? late(documents) : documents;
+          cut.check(reference, ofCut);
+          models.add(
+              new RetrievalModel(
+                  isWhole ? reference : reference + " as " + precision,
+                  ofCut,
+                  queries,
+                  resolved.get(i).files().stream().mapToLong(ModelFile::bytes).sum(),
+                  cut));
+        }
       }
     }
     return models;
+  }
+
+  private static EncoderSpec late(EncoderSpec spec) {
+    if (spec instanceof QuantizedEncoderSpec quantized) {
+      return quantized.of(Retrieval::late);
+    }
+    if (spec instanceof DenseEncoderSpec dense) {
+      return dense.late();
+    }
+    throw new UserError(
+        Category.CONFIG,
+        "Cannot evaluate with --documents late: found a model of kind "
+            + spec.columns().get(0).kind()
+            + ", expected dense models, whose chunks are pooled by mean. Leave the others out.");
   }
 
   private EncoderSpec spec(Map<String, Object> all, String precision) {

@@ -354,8 +354,8 @@ class EvalRetrievalTest {
                 List.of(),
                 List.of(
                     "embark: Cannot run 'embark eval retrieval': unknown option '--corpse', expected"
-                        + " one of: --corpus, --device, --document-prompt, --help, --json,"
-                        + " --max-tokens, --model, --precision, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --threads,"
+                        + " one of: --chunk-tokens, --corpus, --device, --document-prompt, --documents, --help, --json,"
+                        + " --max-tokens, --model, --positions, --precision, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --threads,"
                         + " --verbose. Did you mean '--corpus'? See 'embark eval retrieval"
                         + " --help'.")));
     assertThat(Embark.run("eval"))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class TestCollectionTest {
   }
 
   private TestCollection read() {
-    return TestCollection.read(file("corpus"), file("queries"), file("qrels"), new Configuration());
+    return TestCollection.read(
+        file("corpus"), file("queries"), file("qrels"), Optional.empty(), new Configuration());
   }
 
   private void assertRefused(String message) {
@@ -72,13 +74,13 @@ class TestCollectionTest {
 
     assertThat(documents())
         .containsExactly(
-            new Document("a", "A title of a text"),
-            new Document("b", "only\n text"),
-            new Document("c", "no title"),
-            new Document("d", ""),
-            new Document("7", "é 𝒳"));
+            new Document("a", "A title of a text", 8),
+            new Document("b", "only\n text", 0),
+            new Document("c", "no title", -1),
+            new Document("d", "", 0),
+            new Document("7", "é 𝒳", 2));
     assertThat(read().documentIds()).containsExactly("a", "b", "c", "d", "7");
-    assertThat(read().queries()).containsExactly(new Document("1", " one "));
+    assertThat(read().queries()).containsExactly(new Document("1", " one ", 0));
   }
 
   @ParameterizedTest
