@@ -73,7 +73,7 @@ public final class DeviceTimes {
         new ModelResolver(new Configuration(), Path.of("cache"))
             .resolve(arguments[0], DenseEncoderKind.overrides(options));
     DenseEncoderSpec spec = DenseEncoderSpec.of("dense", options, PublishedModel.local(model));
-    Device device = Device.forTask(spec.device());
+    Device device = spec.deviceOfTask();
     int slots = Integer.parseInt(arguments[4]);
     ExecutorService threads = Executors.newFixedThreadPool(slots);
     Spent.Clock clock = Spent.start();
