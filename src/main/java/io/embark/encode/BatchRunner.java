@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Gets the texts of a window through a model. A batch that runs out of memory is halved, down to
- * one text; a batch that fails otherwise is run text by text, so that only the guilty one is
+ * one text, and the halves run alone on the device: beside the passes of other tasks even one text
+ * may not fit. A batch that fails otherwise is run text by text, so that only the guilty one is
  * rejected. An {@link IllegalStateException} is no text's fault and goes up at once.
  *
  * <p>When no text of a window came through, one token is tried: if that fails too, the model or the
@@ -41,7 +42,8 @@ final class BatchRunner {
     Throwable failure = null;
     List<int[]> batches = TokenBudgetBatches.cut(lengths, budgetTokens);
     for (int[] batch : batches) {
-      Throwable batchFailure = encode(window, Arrays.stream(batch).map(i -> slots[i]).toArray());
+      Throwable batchFailure =
+          encode(window, Arrays.stream(batch).map(i -> slots[i]).toArray(), false);
       failure = batchFailure == null ? failure : batchFailure;
       isAnyThrough |= batchFailure == null;
     }
@@ -51,14 +53,14 @@ final class BatchRunner {
   }
 
   /** Null as soon as one row came through, else the last failure. */
-  private Throwable encode(EncodeWindow window, int[] rows) {
+  private Throwable encode(EncodeWindow window, int[] rows, boolean isAlone) {
     Embedding[] embeddings;
     try {
-      embeddings = embeddings(PaddedBatch.of(window.tokens(), rows, card.padTokenId()));
+      embeddings = embeddings(PaddedBatch.of(window.tokens(), rows, card.padTokenId()), isAlone);
     } catch (IllegalStateException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
-      return recover(window, rows, e);
+      return recover(window, rows, isAlone, e);
     }
     for (int i = 0; i < rows.length; i++) {
       accept(window, rows[i], embeddings[i]);
@@ -66,23 +68,23 @@ final class BatchRunner {
     return null;
   }
 
-  private Throwable recover(EncodeWindow window, int[] rows, Throwable failure) {
+  private Throwable recover(EncodeWindow window, int[] rows, boolean isAlone, Throwable failure) {
     boolean isMemory = MemoryExhaustion.isCauseOf(failure);
     if (!isMemory && failure instanceof Error error) {
       throw error;
     }
-    if (rows.length == 1) {
+    if (rows.length == 1 && (isAlone || !isMemory)) {
       window.reject(rows[0], isMemory ? "out_of_memory" : "encode_failed", Engine.said(failure));
       return failure;
     }
-    if (isMemory) {
+    if (isMemory && rows.length > 1) {
       counters.halved();
     }
     int part = isMemory ? (rows.length + 1) / 2 : 1;
     boolean isAnyThrough = false;
     for (int from = 0; from < rows.length; from += part) {
       int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + part));
-      isAnyThrough |= encode(window, some) == null;
+      isAnyThrough |= encode(window, some, isAlone || isMemory) == null;
     }
     return isAnyThrough ? null : failure;
   }
@@ -100,11 +102,11 @@ final class BatchRunner {
     }
   }
 
-  private Embedding[] embeddings(PaddedBatch batch) {
+  private Embedding[] embeddings(PaddedBatch batch, boolean isAlone) {
     long start = System.nanoTime();
     List<FloatBuffer> outputs;
     try {
-      outputs = forward.run(batch);
+      outputs = isAlone ? forward.runAlone(batch) : forward.run(batch);
     } finally {
       counters.forwardTook(System.nanoTime() - start);
     }
@@ -116,7 +118,7 @@ final class BatchRunner {
     long[] typeIds = Arrays.copyOf(failed.typeIds(), Math.min(1, failed.typeIds().length));
     TokenIds first = new TokenIds(Arrays.copyOf(failed.ids(), 1), typeIds, true, failed.length());
     try {
-      forward.run(PaddedBatch.of(new TokenIds[] {first}, new int[] {0}, card.padTokenId()));
+      forward.runAlone(PaddedBatch.of(new TokenIds[] {first}, new int[] {0}, card.padTokenId()));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw new UserError(
           Category.MODEL,

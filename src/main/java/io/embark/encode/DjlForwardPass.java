@@ -11,7 +11,6 @@ import ai.djl.training.ParameterStore;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Device;
-import io.embark.model.DjlSettings;
 import io.embark.model.Engine;
 import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
@@ -46,24 +45,10 @@ final class DjlForwardPass implements ForwardPass {
    * PyTorch has one such number a JVM: that of the model opened last.
    */
   static DjlForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
-    DjlSettings.apply();
-    Model model = null;
+    Path graph = directory.resolve(card.graphFile());
     try {
-      model =
-          Model.newInstance(
-              "embark",
-              device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
-              card.engine().djlName());
-      Path graph = directory.resolve(card.graphFile());
-      model.load(
-          graph.getParent(),
-          graph.getFileName().toString(),
-          card.engine().sessionOptions(intraOpThreads));
-      return new DjlForwardPass(model, card);
+      return new DjlForwardPass(card.engine().open(graph, device, intraOpThreads), card);
     } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
-      if (model != null) {
-        model.close();
-      }
       throw refusal(card, device, e);
     }
   }
@@ -151,7 +136,7 @@ final class DjlForwardPass implements ForwardPass {
     };
   }
 
-  private static UserError refusal(ModelCard card, Device device, Throwable cause) {
+  static UserError refusal(ModelCard card, Device device, Throwable cause) {
     String trouble =
         device.isCuda()
             ? Engine.said(cause)

@@ -18,6 +18,14 @@ interface ForwardPass extends AutoCloseable {
    */
   List<FloatBuffer> run(PaddedBatch batch);
 
+  /**
+   * Runs one batch while no other pass of this graph is on the device: what ran out of memory
+   * beside others may fit alone.
+   */
+  default List<FloatBuffer> runAlone(PaddedBatch batch) {
+    return run(batch);
+  }
+
   /** Waits for passes in progress; later ones throw {@link IllegalStateException}. */
   @Override
   void close();

@@ -7,7 +7,8 @@ import java.util.Locale;
 final class MemoryExhaustion {
   /**
    * Parts of what ONNX Runtime, its arena, PyTorch, CUDA, cuBLAS / cuDNN and the C++ libraries say,
-   * in lower case.
+   * in lower case. The last two are what cuBLAS says for want of its handle or its workspace; seen
+   * on a device that another process had filled.
    */
   private static final List<String> SIGNS =
       List.of(
@@ -16,8 +17,11 @@ final class MemoryExhaustion {
           "can't allocate memory",
           "smaller than requested bytes",
           "alloc_failed",
+          "allocation_failed",
           "bad_alloc",
-          "bad allocation");
+          "bad allocation",
+          "cublas_status_not_initialized",
+          "cublas_status_execution_failed");
 
   private MemoryExhaustion() {}
 

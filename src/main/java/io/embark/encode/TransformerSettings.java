@@ -7,6 +7,7 @@ import io.embark.model.GraphOutput;
 import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.model.TextTokenizer;
+import io.embark.model.TokenIds;
 import io.embark.stage.Options;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -157,7 +158,16 @@ record TransformerSettings(
 
   ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
     ForwardPass forward = DjlForwardPass.open(directory, card(), device, intraOpThreads);
-    return device.isCuda() ? new BoundedForwardPass(forward, forwardsInFlight) : forward;
+    if (!device.isCuda()) {
+      return forward;
+    }
+    TokenIds pad = new TokenIds(new long[] {card().padTokenId()}, new long[] {0}, false, 1);
+    PaddedBatch first = PaddedBatch.of(new TokenIds[] {pad}, new int[] {0}, card().padTokenId());
+    try {
+      return new BoundedForwardPass(forward, forwardsInFlight, first);
+    } catch (RuntimeException e) {
+      throw DjlForwardPass.refusal(card(), device, e);
+    }
   }
 
   int budgetTokens(Device device) {

@@ -1,9 +1,17 @@
 package io.embark.model;
 
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +32,23 @@ public enum Engine {
     }
 
     @Override
-    public Map<String, String> sessionOptions(int intraOpThreads) {
-      return Map.of(
-          "intraOpNumThreads", Integer.toString(intraOpThreads), "interOpNumThreads", "1");
+    Model load(Path graph, Device device, int intraOpThreads)
+        throws IOException, MalformedModelException {
+      // the tensors that are fed and read stay with the host; the session has the device
+      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        options.setIntraOpNumThreads(intraOpThreads);
+        options.setInterOpNumThreads(1);
+        if (device.isCuda()) {
+          try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+            cuda.add("use_tf32", "0");
+            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            options.addCUDA(cuda);
+          }
+        }
+        return load(graph, ai.djl.Device.cpu(), Map.of("sessionOptions", options));
+      } catch (OrtException e) {
+        throw new EngineException(e.getMessage(), e);
+      }
     }
 
     @Override
@@ -70,11 +92,15 @@ public enum Engine {
     }
 
     @Override
-    public Map<String, String> sessionOptions(int intraOpThreads) {
+    Model load(Path graph, Device device, int intraOpThreads)
+        throws IOException, MalformedModelException {
       if (DjlSettings.mayChooseTorchThreads()) {
         JniUtils.setNumThreads(intraOpThreads);
       }
-      return Map.of();
+      return load(
+          graph,
+          device.isCuda() ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
+          Map.of());
     }
 
     /**
@@ -183,8 +209,35 @@ public enum Engine {
   /** Why a graph could not be opened: {@code <found>, expected <expected>. <Do this>.} */
   public abstract String trouble(Throwable cause);
 
-  /** For DJL's {@code Model.load}; {@code intraOpThreads} 1: the caller's thread alone. */
-  public abstract Map<String, String> sessionOptions(int intraOpThreads);
+  /**
+   * Loads a graph for forward passes of any number of threads. On a GPU float32 stays float32:
+   * TensorFloat-32 (ONNX Runtime's default) is off, as it is in PyTorch, so that vectors are those
+   * of the CPU; and the device's memory is taken as it is asked for, not doubled.
+   *
+   * @param intraOpThreads of a pass on the CPU; 1: the caller's thread alone
+   * @throws RuntimeException {@link EngineException} for what the engine says
+   */
+  public Model open(Path graph, Device device, int intraOpThreads)
+      throws IOException, MalformedModelException {
+    DjlSettings.apply();
+    ai.djl.engine.Engine.getEngine(djlName); // DJL must be the first in a JVM to use a runtime
+    return load(graph, device, intraOpThreads);
+  }
+
+  abstract Model load(Path graph, Device device, int intraOpThreads)
+      throws IOException, MalformedModelException;
+
+  Model load(Path graph, ai.djl.Device device, Map<String, ?> options)
+      throws IOException, MalformedModelException {
+    Model model = Model.newInstance("embark", device, djlName);
+    try {
+      model.load(graph.getParent(), graph.getFileName().toString(), options);
+      return model;
+    } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
+      model.close();
+      throw e;
+    }
+  }
 
   /** To be called on the thread of a forward pass. */
   public abstract void beforeForward();

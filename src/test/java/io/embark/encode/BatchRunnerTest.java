@@ -10,6 +10,7 @@ import io.embark.model.ModelCard;
 import io.embark.model.ModelCards;
 import io.embark.model.TokenIds;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,6 +47,42 @@ class BatchRunnerTest {
     assertThat(before.forwards()).isEqualTo(1);
     assertThat(counters.snapshot().halvings()).isEqualTo(2); // 8 texts, then the longer 4
     assertThat(counters.snapshot().tokens()).isEqualTo(2 * 38);
+  }
+
+  @Test
+  void whatFindsNoMemoryBesideOthersRunsAlone() {
+    List<TokenIds> texts = texts(3, 8, 1, 5, 8, 2, 7, 4);
+    List<Encoded> undisturbed = run(texts, 100, batch -> {});
+    List<Integer> aloneSizes = new ArrayList<>();
+    ForwardPass full =
+        new ForwardPass() {
+          private final ForwardPass graph = new IdsAsVectors(batch -> {});
+
+          @Override
+          public List<FloatBuffer> run(PaddedBatch batch) {
+            throw new EngineException(OUT_OF_MEMORY);
+          }
+
+          @Override
+          public List<FloatBuffer> runAlone(PaddedBatch batch) {
+            aloneSizes.add(batch.size());
+            if (batch.paddedTokens() > 16) {
+              throw new EngineException(OUT_OF_MEMORY);
+            }
+            return graph.run(batch);
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    assertThat(run(full, texts, 100)).isEqualTo(undisturbed);
+    assertThat(aloneSizes).containsExactly(4, 2, 2, 4);
+
+    long halvings = counters.snapshot().halvings();
+    assertThat(run(full, texts(9), 100)).noneMatch(result -> result.rejection() != null);
+    assertThat(aloneSizes.subList(4, aloneSizes.size())).containsExactly(1);
+    assertThat(counters.snapshot().halvings()).as("one text cannot be halved").isEqualTo(halvings);
   }
 
   @Test
@@ -186,11 +223,15 @@ class BatchRunnerTest {
   }
 
   private List<Encoded> run(List<TokenIds> texts, int budgetTokens, Consumer<PaddedBatch> fault) {
+    return run(new IdsAsVectors(fault), texts, budgetTokens);
+  }
+
+  private List<Encoded> run(ForwardPass forward, List<TokenIds> texts, int budgetTokens) {
     EncodeWindow window = new EncodeWindow(texts.size());
     for (int i = 0; i < texts.size(); i++) {
       window.put(i, texts.get(i));
     }
-    new BatchRunner(new IdsAsVectors(fault), CARD, HEAD, counters).run(window, budgetTokens);
+    new BatchRunner(forward, CARD, HEAD, counters).run(window, budgetTokens);
     return window.results();
   }
 

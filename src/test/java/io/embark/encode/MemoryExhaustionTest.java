@@ -17,6 +17,9 @@ class MemoryExhaustionTest {
         "Available memory of 1024 is smaller than requested bytes of 4096",
         "CUDA failure 2: out of memory ; GPU=0 ; hostname=h",
         "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
+        "CUBLAS failure 1: CUBLAS_STATUS_NOT_INITIALIZED ; GPU=0",
+        "CUBLAS failure 13: CUBLAS_STATUS_EXECUTION_FAILED ; GPU=0",
+        "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
         "Exception during run: std::bad_alloc",
         "Exception during run: bad allocation"
       })
