@@ -137,17 +137,30 @@ final class DjlForwardPass implements ForwardPass {
   }
 
   static UserError refusal(ModelCard card, Device device, Throwable cause) {
-    String trouble =
-        device.isCuda()
-            ? Engine.said(cause)
-                + ", expected a CUDA device that "
-                + card.engine().title()
-                + " can use. Check the driver and the CUDA and cuDNN libraries on the executors"
-                + " (docs/gpu.md), or set 'device: cpu'."
-            : card.engine().trouble(cause);
     return new UserError(
         Category.MODEL,
-        "Cannot open model '" + card.reference() + "' on " + device + ": " + trouble,
+        "Cannot open model '"
+            + card.reference()
+            + "' on "
+            + device
+            + ": "
+            + trouble(card, device, cause),
         cause);
+  }
+
+  private static String trouble(ModelCard card, Device device, Throwable cause) {
+    if (!device.isCuda()) {
+      return card.engine().trouble(cause);
+    }
+    if (MemoryExhaustion.isCauseOf(cause)) {
+      return Engine.said(cause)
+          + ", expected memory on the device for the model and CUDA's libraries (2 GB with a small"
+          + " model). See with nvidia-smi who holds it, or set 'device: cpu'.";
+    }
+    return Engine.said(cause)
+        + ", expected a CUDA device that "
+        + card.engine().title()
+        + " can use. Check the driver and the CUDA and cuDNN libraries on the executors"
+        + " (docs/gpu.md), or set 'device: cpu'.";
   }
 }
