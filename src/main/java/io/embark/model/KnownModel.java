@@ -27,7 +27,7 @@ record KnownModel(
     Fact<SortedMap<String, String>> prompts,
     Fact<Metric> metric) {
   private static final List<String> CARDS =
-      List.of("all-minilm-l6-v2", "bge-small-en-v1.5", "e5-small-v2");
+      List.of("all-minilm-l6-v2", "bge-small-en-v1.5", "bge-small-zh-v1.5", "e5-small-v2");
 
   /** {@code foundIn}: where this export was seen. */
   record Graph(String sha256, @JsonProperty("found-in") String foundIn) {}

@@ -39,7 +39,7 @@ class KnownModelTest {
             .map(KnownModel.Graph::sha256)
             .toList();
 
-    assertThat(hashes).hasSize(6).doesNotHaveDuplicates().allMatch(sha -> sha.length() == 64);
+    assertThat(hashes).hasSize(7).doesNotHaveDuplicates().allMatch(sha -> sha.length() == 64);
     for (String hash : hashes) {
       assertThat(KnownModel.ofGraph(hash)).isPresent();
     }
@@ -54,6 +54,7 @@ class KnownModelTest {
             new java.util.TreeMap<>(),
             new java.util.TreeMap<>(
                 Map.of("query", "Represent this sentence for searching relevant passages: ")),
+            new java.util.TreeMap<>(Map.of("query", "为这个句子生成表示以用于检索相关文章：")),
             new java.util.TreeMap<>(Map.of("query", "query: ", "passage", "passage: ")));
   }
 
