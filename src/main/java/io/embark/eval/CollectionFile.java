@@ -29,11 +29,6 @@ record CollectionFile(String what, String path, Configuration hadoop) {
     void accept(int number, String line);
   }
 
-  /** The last part of its path. */
-  String name() {
-    return new Path(path).getName();
-  }
-
   /** Takes each line that is not blank. */
   void lines(Lines lines) {
     Path file = new Path(path);

@@ -32,11 +32,6 @@ final class DocumentFile {
     return new DocumentFile(file, false);
   }
 
-  /** The last part of its path. */
-  String name() {
-    return file.name();
-  }
-
   /** In file order. */
   void forEach(Consumer<Document> documents) {
     file.lines((number, line) -> documents.accept(document(number, line)));

@@ -43,7 +43,6 @@ final class ExactSearch {
 
   private final List<TestCollection> collections;
   private final TestCollection collection;
-  private final boolean isLabelled;
   private final RetrievalModel model;
   private final Optional<Reranker> reranker;
   private final int threads;
@@ -57,17 +56,14 @@ final class ExactSearch {
    * {@code threads} windows are encoded at a time, one intra-op thread each.
    *
    * @param collections with one corpus, which is encoded once
-   * @param isLabelled results are named after their collection
    */
   ExactSearch(
       List<TestCollection> collections,
-      boolean isLabelled,
       RetrievalModel model,
       Optional<Reranker> reranker,
       int threads) {
     this.collections = collections;
     this.collection = collections.get(0);
-    this.isLabelled = isLabelled;
     this.model = model;
     this.reranker = reranker;
     this.threads = threads;
@@ -118,7 +114,6 @@ final class ExactSearch {
     RetrievalResult found =
         new RetrievalResult(
             of,
-            isLabelled,
             model,
             columns.get(column),
             measured(of, rankings),

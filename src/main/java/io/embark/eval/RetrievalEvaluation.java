@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Retrieval quality of models on test collections; the others are compared with the first. */
+/**
+ * Retrieval quality of models on test collections. On each collection the others are compared with
+ * the first model, and the first model's collections with the first.
+ */
 public final class RetrievalEvaluation {
   private final List<TestCollection> collections;
   private final List<RetrievalResult> results;
@@ -35,8 +38,7 @@ public final class RetrievalEvaluation {
     List<RetrievalResult> results = new ArrayList<>();
     for (List<TestCollection> collections : byCorpus) {
       for (RetrievalModel model : models) {
-        results.addAll(
-            new ExactSearch(collections, all.size() > 1, model, reranker, threads).run());
+        results.addAll(new ExactSearch(collections, model, reranker, threads).run());
       }
     }
     return new RetrievalEvaluation(all, results);
@@ -59,7 +61,7 @@ public final class RetrievalEvaluation {
     TrecMeasures mean = result.mean();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("model", result.model().name());
-    if (result.isLabelled()) {
+    if (!result.collection().label().isEmpty()) {
       json.put("collection", result.collection().label());
     }
     if (result.model().cut().way() != DocumentCut.Way.WHOLE) {
@@ -85,12 +87,14 @@ public final class RetrievalEvaluation {
     }
     json.put("gaps", result.collection().gaps());
     result.reranking().ifPresent(after -> json.put("reranked", json(after)));
-    if (number > 0 && result.isComparable(results.get(0))) {
+    int place = RetrievalResult.first(results, number);
+    if (place != number) {
+      RetrievalResult first = results.get(place);
       Map<String, PairedBootstrap> against = new TreeMap<>();
-      RetrievalResult first = results.get(0);
       against.put("ndcg@10", result.against(first, TrecMeasures::ndcg10));
       against.put("recall@100", result.against(first, TrecMeasures::recall100));
       against.put("mrr", result.against(first, TrecMeasures::reciprocalRank));
+      json.put("first", first.name());
       json.put("against_first", against);
     }
     return json;

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
  * What one column of a model did on a test collection.
  *
  * @param collection what was searched
- * @param isLabelled its name tells the collection, as there are others
  * @param measures one a query, in the collection's order
  * @param vectorBytes of all documents' embeddings
  * @param corpusTime wall clock of encoding and searching the corpus, the model being open
@@ -23,7 +22,6 @@ import java.util.stream.IntStream;
  */
 record RetrievalResult(
     TestCollection collection,
-    boolean isLabelled,
     RetrievalModel model,
     VectorColumn column,
     List<TrecMeasures> measures,
@@ -41,7 +39,7 @@ record RetrievalResult(
     String ofVectors = isAlone ? ofModel : ofModel + " " + column.kind();
     String name =
         reranking.map(after -> ofVectors + " + " + after.reranker().name()).orElse(ofVectors);
-    return isLabelled ? name + ", " + collection.label() : name;
+    return collection.label().isEmpty() ? name : name + ", " + collection.label();
   }
 
   /** Of the model's columns; what is said of the model is said once. */
@@ -53,7 +51,6 @@ record RetrievalResult(
   RetrievalResult reranked(Reranking after, List<TrecMeasures> measuresAfter) {
     return new RetrievalResult(
         collection,
-        isLabelled,
         model,
         column,
         measuresAfter,
@@ -74,9 +71,17 @@ record RetrievalResult(
     return documents / Math.max(1e-9, corpusTime.toNanos() / 1e9);
   }
 
-  /** The same queries in the same order, whatever their words. */
-  boolean isComparable(RetrievalResult first) {
-    return ids().equals(first.ids());
+  /**
+   * Which one a result is compared with: the first of its collection; that one with the first of
+   * all, if their queries are the same, whatever their words; else itself.
+   */
+  static int first(List<RetrievalResult> results, int number) {
+    RetrievalResult result = results.get(number);
+    int here = 0;
+    while (!results.get(here).collection.equals(result.collection)) {
+      here++;
+    }
+    return here == number && results.get(0).ids().equals(result.ids()) ? 0 : here;
   }
 
   private List<String> ids() {

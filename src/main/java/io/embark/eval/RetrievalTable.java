@@ -4,6 +4,7 @@ import io.embark.encode.EncoderSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Results as people read them on a terminal: plain text, columns aligned, no colours. */
 final class RetrievalTable {
@@ -39,7 +40,9 @@ final class RetrievalTable {
     collections.forEach(
         collection ->
             gaps(
-                collection.gaps(), collections.size() > 1 ? ", " + collection.label() : "", lines));
+                collection.gaps(),
+                collection.label().isEmpty() ? "" : ", " + collection.label(),
+                lines));
     return lines;
   }
 
@@ -104,10 +107,20 @@ final class RetrievalTable {
   }
 
   private static void comparisons(List<RetrievalResult> results, List<String> lines) {
-    RetrievalResult first = results.get(0);
-    List<RetrievalResult> comparable =
-        results.stream().skip(1).filter(result -> result.isComparable(first)).toList();
-    if (comparable.isEmpty()) {
+    for (int i = 0; i < results.size(); i++) {
+      int first = i;
+      List<RetrievalResult> others =
+          IntStream.range(i + 1, results.size())
+              .filter(number -> RetrievalResult.first(results, number) == first)
+              .mapToObj(results::get)
+              .toList();
+      compared(results.get(first), others, lines);
+    }
+  }
+
+  private static void compared(
+      RetrievalResult first, List<RetrievalResult> others, List<String> lines) {
+    if (others.isEmpty()) {
       return;
     }
     lines.add(
@@ -117,7 +130,7 @@ final class RetrievalTable {
             first.name(),
             first.measures().size(),
             PairedBootstrap.RESAMPLES));
-    for (RetrievalResult result : comparable) {
+    for (RetrievalResult result : others) {
       lines.add("  " + result.name());
       lines.add("    nDCG@10    " + words(result.against(first, TrecMeasures::ndcg10)));
       lines.add("    Recall@100 " + words(result.against(first, TrecMeasures::recall100)));
@@ -142,7 +155,8 @@ final class RetrievalTable {
     String document = prompt(result.model().documents());
     String query = prompt(result.model().queries());
     if (!document.isEmpty() || !query.isEmpty()) {
-      lines.add(
+      addOnce(
+          lines,
           "prompts of "
               + result.model().name()
               + ": documents '"
@@ -189,7 +203,14 @@ final class RetrievalTable {
 
   private static void say(List<String> lines, long count, String what) {
     if (count > 0) {
-      lines.add(number("%,d ", count) + what);
+      addOnce(lines, number("%,d ", count) + what);
+    }
+  }
+
+  /** A model's rows for several precisions, cuts or questions share what is said of them. */
+  private static void addOnce(List<String> lines, String line) {
+    if (!lines.contains(line)) {
+      lines.add(line);
     }
   }
 

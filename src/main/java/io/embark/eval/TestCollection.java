@@ -25,7 +25,7 @@ public final class TestCollection {
   private final Qrels qrels;
   private final Gaps gaps;
   private final AnswerPositions answers;
-  private final String queriesName;
+  private final String label;
 
   private TestCollection(
       DocumentFile corpus,
@@ -34,14 +34,14 @@ public final class TestCollection {
       Qrels qrels,
       Gaps gaps,
       AnswerPositions answers,
-      String queriesName) {
+      String label) {
     this.corpus = corpus;
     this.documentIds = documentIds;
     this.queries = queries;
     this.qrels = qrels;
     this.gaps = gaps;
     this.answers = answers;
-    this.queriesName = queriesName;
+    this.label = label;
   }
 
   /**
@@ -62,9 +62,11 @@ public final class TestCollection {
   /**
    * Reads the files of a collection; every fault is told before anything is encoded.
    *
+   * @param label tells it from others; empty where there are none
    * @param positions where in its document each answer stands, if that is known
    */
   public static TestCollection read(
+      String label,
       String corpus,
       String queries,
       String qrels,
@@ -103,7 +105,7 @@ public final class TestCollection {
             .map(path -> new CollectionFile("positions", path, hadoop))
             .map(file -> AnswerPositions.read(file, documents))
             .orElseGet(AnswerPositions::none),
-        queryFile.name());
+        label);
   }
 
   private static Gaps gaps(
@@ -153,9 +155,9 @@ public final class TestCollection {
     return !answers.quarters().isEmpty();
   }
 
-  /** Of its files, to tell it from others: {@code queries on corpus}. */
+  /** Tells it from others; empty where there are none. */
   String label() {
-    return queriesName + " on " + corpus.name();
+    return label;
   }
 
   /** What does not fit together. */

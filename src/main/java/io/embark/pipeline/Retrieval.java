@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The door for {@code embark eval retrieval}: checks the collection, opens the models, measures.
@@ -44,7 +45,31 @@ public final class Retrieval {
    *
    * @param positions null for none
    */
-  public record Files(List<String> corpora, List<String> queries, String qrels, String positions) {}
+  public record Files(List<String> corpora, List<String> queries, String qrels, String positions) {
+    /** Tells a pair from the others: {@code de/queries.jsonl on en/corpus.jsonl}. */
+    private String label(String corpus, String queriesOf) {
+      return corpora.size() * queries.size() == 1
+          ? ""
+          : shortest(queriesOf, queries) + " on " + shortest(corpus, corpora);
+    }
+
+    /** The end of a path, whole names, that no other one has. */
+    private static String shortest(String path, List<String> all) {
+      String end = "";
+      for (Path part = new Path(path); part != null; part = part.getParent()) {
+        end = end.isEmpty() ? part.getName() : part.getName() + "/" + end;
+        String found = "/" + end;
+        if (all.stream().noneMatch(other -> !other.equals(path) && ends(other, found))) {
+          return end;
+        }
+      }
+      return path;
+    }
+
+    private static boolean ends(String path, String end) {
+      return ("/" + path).endsWith(end);
+    }
+  }
 
   /**
    * What of a document is encoded.
@@ -103,7 +128,12 @@ public final class Retrieval {
         .map(
             queries ->
                 TestCollection.read(
-                    corpus, queries, files.qrels(), Optional.ofNullable(files.positions()), hadoop))
+                    files.label(corpus, queries),
+                    corpus,
+                    queries,
+                    files.qrels(),
+                    Optional.ofNullable(files.positions()),
+                    hadoop))
         .toList();
   }
 

@@ -252,13 +252,13 @@ class EvalDocumentsTest {
   void eachCorpusIsSearchedWithEachFileOfQueries() throws IOException {
     List<String> corpus = Files.readAllLines(folder.resolve("corpus.jsonl"));
     Files.write(
-        folder.resolve("other.jsonl"),
+        Files.createDirectory(folder.resolve("other")).resolve("corpus.jsonl"),
         corpus.stream().map(line -> line.replace(" the ", " at ")).toList());
     List<String> asked = Files.readAllLines(folder.resolve("queries.jsonl"));
     Files.write(
         folder.resolve("asked.jsonl"),
         asked.stream().map(line -> line.replace(" of ", " a ")).toList());
-    Path[] corpora = {folder.resolve("corpus.jsonl"), folder.resolve("other.jsonl")};
+    Path[] corpora = {folder.resolve("corpus.jsonl"), folder.resolve("other/corpus.jsonl")};
     Path[] questions = {folder.resolve("queries.jsonl"), folder.resolve("asked.jsonl")};
 
     JsonNode all =
@@ -280,7 +280,11 @@ class EvalDocumentsTest {
       Path ofQueries = questions[i % 2];
       JsonNode alone = eval("--corpus", ofCorpus, "--queries", ofQueries, "--json").json();
       assertThat(all.get(i).get("collection").asText())
-          .isEqualTo(ofQueries.getFileName() + " on " + ofCorpus.getFileName());
+          .isEqualTo(
+              ofQueries.getFileName()
+                  + " on "
+                  + ofCorpus.getParent().getFileName()
+                  + "/corpus.jsonl");
       assertThat(all.get(i).get("ndcg@10")).isEqualTo(alone.get("ndcg@10"));
       assertThat(all.get(i).get("mrr")).isEqualTo(alone.get("mrr"));
       assertThat(all.get(i).has("against_first")).isEqualTo(i > 0);

@@ -46,7 +46,7 @@ class TestCollectionTest {
 
   private TestCollection read() {
     return TestCollection.read(
-        file("corpus"), file("queries"), file("qrels"), Optional.empty(), new Configuration());
+        "", file("corpus"), file("queries"), file("qrels"), Optional.empty(), new Configuration());
   }
 
   private void assertRefused(String message) {
