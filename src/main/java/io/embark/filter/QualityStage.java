@@ -1,6 +1,7 @@
 package io.embark.filter;
 
 import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_concat;
@@ -135,8 +136,8 @@ public final class QualityStage implements Stage {
     Column rejection =
         struct(
             lit(NAME).as("stage"),
-            found.getField("reason").as("reason"),
-            found.getField("detail").as("detail"));
+            coalesce(found.getField("reason"), lit("")).as("reason"),
+            coalesce(found.getField("detail"), lit("")).as("detail")); // not null for Spark
     Dataset<Row> measured =
         rows.withColumn(COLUMN, when(isLive, measure.apply(col(Columns.TEXT))))
             .withColumn(
