@@ -34,8 +34,12 @@ final class EnglishWords {
   }
 
   private static final int LONGEST = 1_000;
-  private static final int LONGEST_REMEMBERED = 48;
-  private static final int MOST_REMEMBERED = 60_000;
+
+  /** Of what the rules know, dots left aside. */
+  private static final int LONGEST_SUFFIX = 12;
+
+  private static final int LONGEST_REMEMBERED = 200;
+  private static final int MOST_REMEMBERED = 50_000;
 
   private static final Set<Integer> WITHOUT_SPACES =
       Set.of(
@@ -297,19 +301,53 @@ final class EnglishWords {
   }
 
   private static int prefix(Rules rules, String text) {
+    char first = text.isEmpty() ? 'a' : text.charAt(0);
+    if ((isAsciiLetter(first) && text.indexOf('$') < 0) || (first >= '0' && first <= '9')) {
+      return 0; // of the prefixes only those of currencies begin so
+    }
     Matcher matcher = rules.prefix.matcher(text);
     return matcher.lookingAt() ? matcher.end() : 0;
   }
 
   private static int suffix(Rules rules, String text) {
-    Matcher matcher = rules.suffix.matcher(text);
+    int from = Math.max(0, text.length() - LONGEST_SUFFIX);
+    boolean isPlain = true;
+    for (int i = from; i < text.length(); i++) {
+      isPlain &= isAsciiLetter(text.charAt(i));
+    }
+    if (isPlain) {
+      return 0; // units stand behind digits
+    }
+    while (from > 0 && text.charAt(from) == '.') { // dots are one suffix, however many
+      from--;
+    }
+    Matcher matcher = rules.suffix.matcher(text).region(from, text.length());
+    matcher.useTransparentBounds(true);
     return matcher.find() ? matcher.end() - matcher.start() : 0;
+  }
+
+  private static boolean isAsciiLetter(char unit) {
+    return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z');
+  }
+
+  /** Only ASCII, and none of what the infixes cut at. */
+  private static boolean hasNoInfix(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (unit >= 0x80 || ".,+-*^:<>=/~".indexOf(unit) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<String> middle(Rules rules, String rest, boolean withSpecials) {
     List<String> special = withSpecials ? rules.specials.get(rest) : null;
     if (special != null) {
       return special;
+    }
+    if (hasNoInfix(rest)) {
+      return List.of(rest);
     }
     if (rest.indexOf('.') > 0 && rules.url.matcher(rest).find()) {
       return List.of(rest);

@@ -1,0 +1,55 @@
+package io.embark.filter;
+
+import io.embark.bench.Spent;
+import io.embark.corpus.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The quality stage's work on one thread: {@code QualityTimes TEXTS PASSES CHARACTERS}, TEXTS being
+ * JSON Lines. All texts stand behind one another and are cut into pieces of CHARACTERS, as the
+ * target is stated for texts of that length.
+ */
+public final class QualityTimes {
+  private QualityTimes() {}
+
+  /**
+   * What a process did.
+   *
+   * @param startSeconds from the start of the JVM to texts in memory
+   * @param kept texts that break no rule
+   */
+  record Report(double startSeconds, int texts, long kept, List<Spent> passes) {}
+
+  /** A line of the input. */
+  record Line(String id, String text) {}
+
+  /** Runs and prints a {@link Report}. */
+  public static void main(String[] arguments) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String line : Files.readAllLines(Path.of(arguments[0]))) {
+      all.append(Json.parse(line, Line.class).text()).append('\n');
+    }
+    int size = Integer.parseInt(arguments[2]);
+    List<String> texts = new ArrayList<>();
+    for (int from = 0; from + size <= all.length(); from += size) {
+      texts.add(all.substring(from, from + size));
+    }
+    QualityKernel kernel =
+        QualityKernel.of(
+            QualityStage.OPTIONS.parse("bench", Map.of()), QualityRule.Set.NAMES, List.of());
+    double startSeconds = Spent.sinceJvmStart();
+    List<Spent> passes = new ArrayList<>();
+    long kept = 0;
+    for (int pass = 0; pass < Integer.parseInt(arguments[1]); pass++) {
+      Spent.Clock clock = Spent.start();
+      kept = texts.stream().filter(text -> kernel.call(text).isNullAt(0)).count();
+      passes.add(clock.stop());
+    }
+    System.out.println(Json.line(new Report(startSeconds, texts.size(), kept, passes)));
+  }
+}
