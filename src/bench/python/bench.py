@@ -33,7 +33,7 @@ def main(arguments):
     commands.add_parser("heads", help="what is done behind the graph").add_argument("--runs", type=int, default=3)
     commands.add_parser("memory", help="10,000 against 100,000 texts").add_argument("--runs", type=int, default=1)
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
-    commands.add_parser("quality", help="the rules of the quality stage").add_argument("--runs", type=int, default=3)
+    commands.add_parser("filters", help="the quality and language stages").add_argument("--runs", type=int, default=3)
     commands.add_parser("static", help="static vectors, loaded and encoded").add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
@@ -58,8 +58,8 @@ def main(arguments):
             import memory as bench
 
             return bench.main(options.runs)
-        if options.command == "quality":
-            import quality as bench
+        if options.command == "filters":
+            import filters as bench
 
             return bench.main(options.runs)
         if options.command == "static":

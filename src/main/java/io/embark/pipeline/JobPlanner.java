@@ -63,18 +63,19 @@ final class JobPlanner {
     refuseDoubles(columns);
     LakeLayout layout = new LakeLayout(partition.column());
     List<Sink> sinks = sinks(spec, columns, environment);
+    List<Stage> stages = stages(spec, encoders);
     JobPlan plan =
         new JobPlan(
             spec,
             reader,
             listing,
-            stages(spec, encoders),
+            stages,
             encoders,
             partition,
             store,
             layout,
             sinks,
-            RunFingerprint.of(spec, listing, partition, columns));
+            RunFingerprint.of(spec, stages, listing, partition, columns));
     plan.tagged(
         plan.read(
             spark)); // Spark's analysis: a column or expression that does not fit is refused here

@@ -10,6 +10,7 @@ import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.StaticEncoderKind;
 import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.encode.remote.RemoteEncoderSpec;
+import io.embark.filter.LanguageStage;
 import io.embark.filter.QualityStage;
 import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
@@ -84,6 +85,9 @@ public final class Registry {
     STAGES.put(
         "dedup:exact",
         new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
+    STAGES.put(
+        LanguageStage.NAME,
+        new Entry<>(LanguageStage.OPTIONS, (options, tokens) -> new LanguageStage(options)));
     STAGES.put(
         QualityStage.NAME,
         new Entry<>(QualityStage.OPTIONS, (options, tokens) -> new QualityStage(options)));

@@ -6,6 +6,7 @@ import io.embark.corpus.VectorColumn;
 import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
 import io.embark.read.InputListing;
+import io.embark.stage.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +27,21 @@ final class RunFingerprint {
   private RunFingerprint() {}
 
   static String of(
-      JobSpec spec, InputListing listing, PartitionRule partition, List<VectorColumn> columns) {
+      JobSpec spec,
+      List<Stage> stages,
+      InputListing listing,
+      PartitionRule partition,
+      List<VectorColumn> columns) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("version", STAGES_VERSION);
     facts.put("job", spec.job());
     facts.put("read", part(spec.read()));
     facts.put("listing", listing.fingerprint());
     facts.put("stages", spec.stages().stream().map(RunFingerprint::part).toList());
+    List<String> contents = stages.stream().map(Stage::content).toList();
+    if (contents.stream().anyMatch(content -> !content.isEmpty())) {
+      facts.put("stage-contents", contents);
+    }
     facts.put("after-encode", spec.afterEncode().stream().map(RunFingerprint::part).toList());
     facts.put("partition", String.valueOf(partition.column()));
     facts.put("partition-value", String.valueOf(partition.variable()));

@@ -21,6 +21,14 @@ public interface Stage {
    */
   String name();
 
+  /**
+   * Identity of what the stage goes by besides its options, such as the hash of a file that they
+   * name; empty for nothing. Part of the run fingerprint.
+   */
+  default String content() {
+    return "";
+  }
+
   /** Adds this stage to the plan. */
   Dataset<Row> apply(Dataset<Row> rows);
 }

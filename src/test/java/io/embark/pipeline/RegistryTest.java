@@ -67,7 +67,8 @@ class RegistryTest {
   @Test
   void hasTheNamesThatJobsMayUse() {
     assertThat(VOCABULARY.readers()).containsOnlyKeys("csv", "html", "jsonl", "parquet", "text");
-    assertThat(VOCABULARY.stages()).containsOnlyKeys("chunk", "dedup:exact", "quality", "reject");
+    assertThat(VOCABULARY.stages())
+        .containsOnlyKeys("chunk", "dedup:exact", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
         .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse", "static");
     assertThat(VOCABULARY.afterEncode()).isEmpty();

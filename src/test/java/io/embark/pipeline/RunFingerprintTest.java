@@ -7,9 +7,12 @@ import io.embark.corpus.VectorColumn;
 import io.embark.job.JobSpec;
 import io.embark.read.InputFile;
 import io.embark.read.InputListing;
+import io.embark.stage.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +47,38 @@ class RunFingerprintTest {
   private static String of(
       String yaml, InputListing listing, PartitionRule partition, List<VectorColumn> columns) {
     JobSpec spec = ParsedJobs.parse(yaml);
-    return RunFingerprint.of(spec, listing, partition, columns);
+    return RunFingerprint.of(spec, List.of(), listing, partition, columns);
+  }
+
+  private static Stage reading(String content) {
+    return new Stage() {
+      @Override
+      public String name() {
+        return "s";
+      }
+
+      @Override
+      public String content() {
+        return content;
+      }
+
+      @Override
+      public Dataset<Row> apply(Dataset<Row> rows) {
+        return rows;
+      }
+    };
+  }
+
+  @Test
+  void whatAStageReadsCounts() {
+    JobSpec spec = ParsedJobs.parse(JOB);
+    String plain = RunFingerprint.of(spec, List.of(reading("")), LISTING, WHOLE, COLUMNS);
+    String read = RunFingerprint.of(spec, List.of(reading("a")), LISTING, WHOLE, COLUMNS);
+
+    assertThat(plain).isEqualTo(of(JOB));
+    assertThat(read).isNotEqualTo(plain);
+    assertThat(RunFingerprint.of(spec, List.of(reading("b")), LISTING, WHOLE, COLUMNS))
+        .isNotEqualTo(read);
   }
 
   @ParameterizedTest

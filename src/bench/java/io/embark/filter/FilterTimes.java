@@ -8,20 +8,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * The quality stage's work on one thread: {@code QualityTimes TEXTS PASSES CHARACTERS}, TEXTS being
- * JSON Lines. All texts stand behind one another and are cut into pieces of CHARACTERS, as the
- * target is stated for texts of that length.
+ * A filter's work on one thread: {@code FilterTimes TEXTS PASSES CHARACTERS FILTER}, TEXTS being
+ * JSON Lines and FILTER {@code quality}, {@code profiles} or the path of a fastText classifier. All
+ * texts stand behind one another and are cut into pieces of CHARACTERS, as targets are stated for
+ * texts of one length.
  */
-public final class QualityTimes {
-  private QualityTimes() {}
+public final class FilterTimes {
+  private FilterTimes() {}
 
   /**
    * What a process did.
    *
    * @param startSeconds from the start of the JVM to texts in memory
-   * @param kept texts that break no rule
+   * @param kept texts that break no rule, or are told to be English
    */
   record Report(double startSeconds, int texts, long kept, List<Spent> passes) {}
 
@@ -39,17 +41,29 @@ public final class QualityTimes {
     for (int from = 0; from + size <= all.length(); from += size) {
       texts.add(all.substring(from, from + size));
     }
-    QualityKernel kernel =
-        QualityKernel.of(
-            QualityStage.OPTIONS.parse("bench", Map.of()), QualityRule.Set.NAMES, List.of());
+    Predicate<String> isKept = filter(arguments[3]);
     double startSeconds = Spent.sinceJvmStart();
     List<Spent> passes = new ArrayList<>();
     long kept = 0;
     for (int pass = 0; pass < Integer.parseInt(arguments[1]); pass++) {
       Spent.Clock clock = Spent.start();
-      kept = texts.stream().filter(text -> kernel.call(text).isNullAt(0)).count();
+      kept = texts.stream().filter(isKept).count();
       passes.add(clock.stop());
     }
     System.out.println(Json.line(new Report(startSeconds, texts.size(), kept, passes)));
+  }
+
+  private static Predicate<String> filter(String name) throws IOException {
+    if (name.equals("quality")) {
+      QualityKernel kernel =
+          QualityKernel.of(
+              QualityStage.OPTIONS.parse("bench", Map.of()), QualityRule.Set.NAMES, List.of());
+      return text -> kernel.call(text).isNullAt(0);
+    }
+    LanguageDetector detector =
+        name.equals("profiles")
+            ? ProfileDetector.get()
+            : FastTextDetector.get(name, Files.readAllBytes(Path.of(name)));
+    return text -> detector.detect(LanguageKernel.line(text)).code().equals("en");
   }
 }
