@@ -30,8 +30,8 @@ final class FastTextDetector implements LanguageDetector {
     this.model = model;
   }
 
-  /** Refuses bytes that are no fastText model, which its code might not survive. */
-  static void check(String where, String path, byte[] bytes) {
+  /** Refuses what fastText cannot load, before any executor tries; opens it on this machine. */
+  static void check(String where, String path, byte[] bytes, String hash) {
     boolean isModel =
         bytes.length > Integer.BYTES
             && ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt() == MAGIC;
@@ -43,6 +43,29 @@ final class FastTextDetector implements LanguageDetector {
               + "': '"
               + path
               + "' is no fastText model, expected a classifier such as lid.176.ftz. Name its file.");
+    }
+    try {
+      get(hash, bytes);
+    } catch (RuntimeException e) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot use '"
+              + where
+              + "': fastText cannot load '"
+              + path
+              + "' ("
+              + e.getMessage()
+              + "), expected a classifier such as lid.176.ftz. Copy it again.",
+          e);
+    } catch (LinkageError e) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot use '"
+              + where
+              + "': fastText's native library does not load here ("
+              + e.getMessage()
+              + "), expected Linux x86-64, macOS or Windows x86-64. Leave 'model' out.",
+          e);
     }
   }
 

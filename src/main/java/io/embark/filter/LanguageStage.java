@@ -100,7 +100,7 @@ public final class LanguageStage implements Stage {
       Path file = new Path(path);
       try (InputStream in = file.getFileSystem(new Configuration()).open(file)) {
         byte[] bytes = in.readAllBytes();
-        FastTextDetector.check(where, path, bytes);
+        FastTextDetector.check(where, path, bytes, LanguageKernel.hash(bytes));
         return bytes;
       }
     } catch (FileNotFoundException e) {

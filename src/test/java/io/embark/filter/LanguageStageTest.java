@@ -196,6 +196,14 @@ class LanguageStageTest {
         "Cannot use 'stages[0].language.model': '"
             + file
             + "' is no fastText model, expected a classifier such as lid.176.ftz. Name its file.");
+    Path cut = folder.resolve("cut.ftz");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(lid()), 60));
+    assertRefused(
+        Map.of("model", cut.toString()),
+        "Cannot use 'stages[0].language.model': fastText cannot load '"
+            + cut
+            + "' (vector::_M_default_append), expected a classifier such as lid.176.ftz. Copy it"
+            + " again.");
     Path absent = folder.resolve("absent.ftz");
     assertRefused(
         Map.of("model", absent.toString()),
