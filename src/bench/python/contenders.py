@@ -26,7 +26,7 @@ class Contender:
 
     @property
     def is_peer(self):
-        return self.name not in ("embark", "raw")
+        return self.name not in ("embark", "raw", "djl")
 
     @property
     def is_on_torch(self):
@@ -41,6 +41,9 @@ class Contender:
         if self.name == "raw":
             target = folder / "raw.f32"
             return processes.java("io.embark.encode.RawOnnxLoop", encoders.reference(encoder), texts, target, passes, slots=SLOTS)
+        if self.name == "djl":
+            arguments = [encoders.reference(encoder), texts, folder / "djl.f32", passes, SLOTS, "device=cpu"]
+            return processes.java("io.embark.bench.DeviceTimes", *arguments, slots=SLOTS)
         if self.name == "pandas-udf":
             target = folder / "pandas-udf"
             return [places.PEERS_TORCH, SCRIPTS / "pandas_udf_peer.py", model, texts, target, SLOTS, BATCH]
@@ -54,8 +57,8 @@ class Contender:
         """What the command left, in the order of ids."""
         if self.name == "embark":
             return vectors.of_parquet(folder / "lakes/0/embeddings", "source_id", ids)
-        if self.name == "raw":
-            return vectors.of_floats(folder / "raw.f32", len(ids))
+        if self.name in ("raw", "djl"):
+            return vectors.of_floats(folder / f"{self.name}.f32", len(ids))
         if self.name == "pandas-udf":
             return vectors.of_parquet(folder / "pandas-udf", "id", ids)
         return numpy.load(folder / f"{self.name}.npy")
@@ -71,6 +74,7 @@ class Contender:
 ALL = [
     Contender("embark", "Embark, local[2], Parquet"),
     Contender("raw", "raw ONNX Runtime loop, 2 threads", 0.88),
+    Contender("djl", "Embark's encoder on DJL alone, 2 threads"),
     Contender("st-torch", "sentence-transformers, PyTorch, batch 32", 3.0),
     Contender("st-onnx", "sentence-transformers, ONNX, batch 32", 1.7),
     Contender("st-onnx-4", "sentence-transformers, ONNX, batch 4", 1.0),

@@ -16,6 +16,7 @@ import tables
 import vectors
 
 MOST_OUTSIDE_ENCODE = 0.07
+LEAST_DJL = 0.97
 
 
 def main(runs, size, only, encoder):
@@ -128,6 +129,10 @@ def _tables(chosen, reports, size, limit):
         rows.append([each.title, *tables.spread(rates[each.name]), f"{cpu[each.name]:.1f}", *against, verdict])
     header = ["contender", "texts/s, each run", "median", "range"]
     tables.table([*header, "CPU ms/text", "Embark / it", "its CPU / Embark's", "target"], rows)
+
+    if "raw" in rates and "djl" in rates:
+        ratio = statistics.median(rates["djl"]) / statistics.median(rates["raw"])
+        print(f"DJL path / raw ONNX Runtime: {ratio:.2f}; target {tables.verdict(ratio, LEAST_DJL, quiet['raw'] and quiet['djl'])}\n")
 
     print("cold: first pass of the process, model load included; process and Spark start apart")
     rates = {each.name: [size / contenders.cold_seconds(report) for report in reports[each.name]] for each in chosen}

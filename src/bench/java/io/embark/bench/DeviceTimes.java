@@ -31,7 +31,7 @@ import org.apache.hadoop.conf.Configuration;
  * A dense model on one device, its windows handed to so many threads as an executor has slots:
  * {@code DeviceTimes MODEL TEXTS VECTORS PASSES SLOTS NAME=VALUE..}, the options those of {@code
  * encode.<column>} ({@code device}, {@code batch-tokens}, {@code forwards-in-flight}). TEXTS are
- * lines; VECTORS gets little-endian floats in their order, or {@code -} none.
+ * JSON Lines; VECTORS gets little-endian floats in their order, or {@code -} none.
  */
 public final class DeviceTimes {
   /** Texts of a window in a job. */
@@ -42,11 +42,13 @@ public final class DeviceTimes {
   /**
    * What a process did.
    *
+   * @param startSeconds from the start of the JVM to texts in memory
    * @param rejected texts without a vector, of the last pass
    * @param halvings of all passes
    */
   record Report(
       String device,
+      double startSeconds,
       double loadSeconds,
       int texts,
       int rejected,
@@ -61,7 +63,7 @@ public final class DeviceTimes {
   /** Runs and prints a {@link Report}. */
   public static void main(String[] arguments)
       throws IOException, InterruptedException, ExecutionException {
-    List<String> texts = Files.readAllLines(Path.of(arguments[1]));
+    List<String> texts = Texts.of(Path.of(arguments[1]));
     Map<String, Object> values = new java.util.TreeMap<>(Map.of("model", arguments[0]));
     for (int i = 5; i < arguments.length; i++) {
       String[] pair = arguments[i].split("=", 2);
@@ -74,6 +76,7 @@ public final class DeviceTimes {
             .resolve(arguments[0], DenseEncoderKind.overrides(options));
     DenseEncoderSpec spec = DenseEncoderSpec.of("dense", options, PublishedModel.local(model));
     Device device = spec.deviceOfTask();
+    double startSeconds = Spent.sinceJvmStart();
     int slots = Integer.parseInt(arguments[4]);
     ExecutorService threads = Executors.newFixedThreadPool(slots);
     Spent.Clock clock = Spent.start();
@@ -95,6 +98,7 @@ public final class DeviceTimes {
           Json.line(
               new Report(
                   device.toString(),
+                  startSeconds,
                   loadSeconds,
                   texts.size(),
                   rejected,

@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.embark.bench.Spent;
+import io.embark.bench.Texts;
 import io.embark.corpus.Json;
 import io.embark.model.DjlSettings;
 import io.embark.model.ModelCard;
@@ -76,16 +76,13 @@ public final class RawOnnxLoop {
    */
   record Report(double startSeconds, double loadSeconds, List<Spent> passes) {}
 
-  /** A line of the input. */
-  record Line(String id, String text) {}
-
   /** Runs and prints a {@link Report}. */
   public static void main(String[] arguments)
       throws IOException, OrtException, InterruptedException, ExecutionException {
     ResolvedModel model =
         new ModelResolver(new Configuration(), ModelResolver.cacheFolder(System.getenv()))
             .resolve(arguments[0], ModelOverrides.NONE);
-    List<String> texts = texts(Path.of(arguments[1]));
+    List<String> texts = Texts.of(Path.of(arguments[1]));
     double startSeconds = Spent.sinceJvmStart();
     Spent.Clock load = Spent.start();
     RawOnnxLoop loop = new RawOnnxLoop(model);
@@ -102,18 +99,6 @@ public final class RawOnnxLoop {
     }
     System.out.println(Json.line(new Report(startSeconds, loadSeconds, passes)));
     System.exit(0);
-  }
-
-  private static List<String> texts(Path file) throws IOException {
-    List<String> texts = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      try {
-        texts.add(Json.parse(line, Line.class).text());
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("no text in '" + line + "'", e);
-      }
-    }
-    return texts;
   }
 
   private float[][] pass(List<String> texts) throws InterruptedException, ExecutionException {

@@ -1,6 +1,7 @@
 package io.embark.filter;
 
 import io.embark.bench.Spent;
+import io.embark.bench.Texts;
 import io.embark.corpus.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,15 +28,9 @@ public final class FilterTimes {
    */
   record Report(double startSeconds, int texts, long kept, List<Spent> passes) {}
 
-  /** A line of the input. */
-  record Line(String id, String text) {}
-
   /** Runs and prints a {@link Report}. */
   public static void main(String[] arguments) throws IOException {
-    StringBuilder all = new StringBuilder();
-    for (String line : Files.readAllLines(Path.of(arguments[0]))) {
-      all.append(Json.parse(line, Line.class).text()).append('\n');
-    }
+    String all = String.join("\n", Texts.of(Path.of(arguments[0])));
     int size = Integer.parseInt(arguments[2]);
     List<String> texts = new ArrayList<>();
     for (int from = 0; from + size <= all.length(); from += size) {

@@ -21,6 +21,7 @@ import io.embark.read.JsonlReader;
 import io.embark.read.ParquetReader;
 import io.embark.read.Reader;
 import io.embark.read.TextReader;
+import io.embark.read.WarcReader;
 import io.embark.segment.ChunkStage;
 import io.embark.sink.Sink;
 import io.embark.sink.milvus.MilvusSink;
@@ -80,6 +81,7 @@ public final class Registry {
     READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
     READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));
     READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));
+    READERS.put(WarcReader.NAME, new Entry<>(WarcReader.OPTIONS, new WarcReader()));
 
     STAGES.put("chunk", new Entry<>(ChunkStage.OPTIONS, ChunkStage::of));
     STAGES.put(

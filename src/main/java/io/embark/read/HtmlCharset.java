@@ -60,7 +60,7 @@ final class HtmlCharset {
   }
 
   /** Null for what Java does not know. */
-  private static Charset known(String label) {
+  static Charset known(String label) {
     String name = label.strip().toLowerCase(Locale.ROOT);
     if (name.startsWith("utf-16")) {
       return StandardCharsets.UTF_8; // the declaration itself was readable as ASCII

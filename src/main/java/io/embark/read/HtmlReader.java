@@ -4,10 +4,12 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.Options;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,11 +58,7 @@ public final class HtmlReader implements Reader {
       throws IOException {
     if (ARCHIVES.contains(FileName.extension(file.relativePath()))) {
       return new ArchivePages(
-          file,
-          files,
-          mostBytes,
-          pageExtensions,
-          (sourceId, bytes) -> page(sourceId, bytes, file.partitions()));
+          file, files, mostBytes, pageExtensions, (sourceId, bytes) -> page(sourceId, bytes, file));
     }
     byte[] bytes = new byte[0];
     long size = file.bytes();
@@ -73,17 +71,31 @@ public final class HtmlReader implements Reader {
     return ItemSource.of(
         size > mostBytes
             ? ReadItem.tooLarge(file.relativePath(), file.partitions(), size, mostBytes)
-            : page(file.relativePath(), bytes, file.partitions()));
+            : page(file.relativePath(), bytes, file));
   }
 
-  private static ReadItem page(String sourceId, byte[] bytes, Map<String, String> ofPath) {
-    Decoded decoded = Decoded.of(bytes, HtmlCharset.of(bytes));
+  private static ReadItem page(String sourceId, byte[] bytes, InputFile file) {
+    return page(
+        sourceId,
+        bytes,
+        HtmlCharset.of(bytes),
+        title ->
+            RowColumns.attributes(
+                title.isEmpty() ? Map.of() : Map.of(TITLE, title), file.partitions()));
+  }
+
+  /** {@code attributes}: made of the page's title, empty without one. */
+  static ReadItem page(
+      String sourceId,
+      byte[] bytes,
+      Charset charset,
+      Function<String, Map<String, String>> attributes) {
+    Decoded decoded = Decoded.of(bytes, charset);
     if (decoded.fault() != null) {
-      return ReadItem.rejected(sourceId, ofPath, ReadReason.INVALID_ENCODING, decoded.fault());
+      return ReadItem.rejected(
+          sourceId, attributes.apply(""), ReadReason.INVALID_ENCODING, decoded.fault());
     }
     HtmlText page = HtmlText.of(decoded.text());
-    Map<String, String> title = page.title().isEmpty() ? Map.of() : Map.of(TITLE, page.title());
-    return ReadItem.document(
-        sourceId, page.text(), RowColumns.attributes(title, ofPath), page.outline());
+    return ReadItem.document(sourceId, page.text(), attributes.apply(page.title()), page.outline());
   }
 }

@@ -19,6 +19,8 @@ public enum ReadReason {
   MISSING_COLUMN,
   /** An archive that ends early or is none; entries before the fault are kept. */
   CORRUPT_ARCHIVE,
+  /** A record of a web archive whose HTTP message cannot be read. */
+  MALFORMED_HTTP,
   /** A line that is not one JSON value. */
   MALFORMED_JSON,
   /** A line that is JSON but no object. */

@@ -71,8 +71,8 @@ class BadInputTest {
         2,
         "Cannot read job '"
             + yaml()
-            + ":3': unknown stage 'chnk' in 'stages[0]', expected one of: chunk, dedup, reject. Did"
-            + " you mean 'chunk'?");
+            + ":3': unknown stage 'chnk' in 'stages[0]', expected one of: chunk, dedup, language,"
+            + " quality, reject. Did you mean 'chunk'?");
   }
 
   @Test

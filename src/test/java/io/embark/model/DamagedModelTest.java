@@ -103,6 +103,18 @@ class DamagedModelTest {
   }
 
   @Test
+  void refusesAGraphThatTokenisesByItself() throws IOException {
+    Path model = TinyGraph.USUAL.writeModel(temporary.resolve("tiny"));
+    Files.write(model.resolve("model.onnx"), TinyGraph.ofStrings());
+
+    assertRefused(
+        model,
+        "graph input 'inputs' takes strings: the graph tokenises by itself, as exports of the"
+            + " Universal Sentence Encoder do, expected input_ids and attention_mask. Use a model"
+            + " with a tokenizer.json.");
+  }
+
+  @Test
   void refusesAGraphThatNeedsOtherInputs() throws IOException {
     Path model = Fixture.copy("bert-mean-norm", temporary);
     Files.copy(

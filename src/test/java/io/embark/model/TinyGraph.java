@@ -25,6 +25,7 @@ record TinyGraph(String output, int inputType, int fixedTokens, String dataFile)
   static final TinyGraph USUAL = new TinyGraph("last_hidden_state", INT64, 0, null);
 
   private static final int FLOAT = 1;
+  private static final int STRING = 8;
 
   /** A directory with this graph as model.onnx and a tokenizer of {@link #ROWS} words. */
   Path writeModel(Path directory) throws IOException {
@@ -49,6 +50,30 @@ record TinyGraph(String output, int inputType, int fixedTokens, String dataFile)
             .message(11, value("input_ids", inputType, 2))
             .message(11, value("attention_mask", inputType, 2))
             .message(12, value(output, FLOAT, 3))
+            .bytes();
+    return new Message()
+        .number(1, 8)
+        .message(8, new Message().text(1, "").number(2, 17).bytes())
+        .message(7, graph)
+        .bytes();
+  }
+
+  /** A graph that takes texts themselves, as those of the Universal Sentence Encoder do. */
+  static byte[] ofStrings() {
+    byte[] to = new Message().text(1, "to").number(3, FLOAT).number(20, 2).bytes();
+    byte[] cast =
+        new Message()
+            .text(1, "inputs")
+            .text(2, "sentence_embedding")
+            .text(4, "Cast")
+            .message(5, to)
+            .bytes();
+    byte[] graph =
+        new Message()
+            .message(1, cast)
+            .text(2, "strings")
+            .message(11, USUAL.value("inputs", STRING, 1))
+            .message(12, USUAL.value("sentence_embedding", FLOAT, 1))
             .bytes();
     return new Message()
         .number(1, 8)

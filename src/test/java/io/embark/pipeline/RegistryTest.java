@@ -66,7 +66,8 @@ class RegistryTest {
 
   @Test
   void hasTheNamesThatJobsMayUse() {
-    assertThat(VOCABULARY.readers()).containsOnlyKeys("csv", "html", "jsonl", "parquet", "text");
+    assertThat(VOCABULARY.readers())
+        .containsOnlyKeys("csv", "html", "jsonl", "parquet", "text", "warc");
     assertThat(VOCABULARY.stages())
         .containsOnlyKeys("chunk", "dedup:exact", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
