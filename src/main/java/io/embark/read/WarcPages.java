@@ -1,10 +1,13 @@
 package io.embark.read;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +25,10 @@ import org.netpreserve.jwarc.WarcTargetRecord;
 /** Documents of one web archive, one after the other. */
 final class WarcPages implements ItemSource {
   private static final int OK = 200;
+
+  /** RFC 8878, 3.1.1. */
+  private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
+
   private static final int SKIP_BYTES = 1 << 16;
 
   /** Decompressing goes no further than this in one record. */
@@ -40,14 +47,27 @@ final class WarcPages implements ItemSource {
     this.archive = archive;
     this.mostBytes = mostBytes;
     this.isByUrl = isByUrl;
-    this.in = files.open(archive);
+    this.in = opened(files.open(archive));
+  }
+
+  /** jwarc inflates gzip by itself; with zstd it has been seen to loop for ever. */
+  private static InputStream opened(InputStream stored) throws IOException {
+    try {
+      PushbackInputStream in = new PushbackInputStream(stored, ZSTD_MAGIC.length);
+      byte[] head = in.readNBytes(ZSTD_MAGIC.length);
+      in.unread(head);
+      return new DamagedStream(Arrays.equals(head, ZSTD_MAGIC) ? new ZstdInputStream(in) : in);
+    } catch (IOException | RuntimeException e) {
+      stored.close();
+      throw e;
+    }
   }
 
   @Override
   public Optional<ReadItem> next() throws IOException {
     try {
       if (records == null) {
-        records = new org.netpreserve.jwarc.WarcReader(new DamagedStream(in));
+        records = new org.netpreserve.jwarc.WarcReader(in);
       }
       while (!isDone) {
         Optional<WarcRecord> record = records.next();

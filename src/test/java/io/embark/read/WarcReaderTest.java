@@ -3,6 +3,7 @@ package io.embark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.github.luben.zstd.Zstd;
 import io.embark.stage.OptionSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -180,6 +181,17 @@ class WarcReaderTest implements ReaderContract {
     assertThat(read(Map.of()))
         .extracting(Found::text)
         .containsExactlyInAnyOrder("zipped", "brotli", "chunks");
+  }
+
+  @Test
+  void zstandardArchivesAreRead() throws IOException {
+    Files.write(
+        folder.resolve("a.warc.zst"),
+        join(
+            Zstd.compress(page("http://a/1", "<p>one")),
+            Zstd.compress(page("http://a/2", "<p>two"))));
+
+    assertThat(read(Map.of())).extracting(Found::text).containsExactly("one", "two");
   }
 
   @Test
