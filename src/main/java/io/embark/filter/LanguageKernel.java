@@ -3,12 +3,11 @@ package io.embark.filter;
 import io.embark.corpus.ContentHash;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Tells a text's language and whether the job wants it.
@@ -26,14 +25,6 @@ record LanguageKernel(
     double leastConfidence,
     boolean rejectsUnknown)
     implements UDF1<String, Row> {
-  /** Code and confidence are empty texts where nothing is known, reason and detail are null. */
-  static final StructType RESULT =
-      new StructType()
-          .add("language", DataTypes.StringType)
-          .add("confidence", DataTypes.StringType)
-          .add("reason", DataTypes.StringType)
-          .add("detail", DataTypes.StringType);
-
   /** A language shows long before; the beginning of a text stands for the whole. */
   static final int MOST_CHARACTERS = 10_000;
 
@@ -46,33 +37,30 @@ record LanguageKernel(
     LanguageGuess guess = detector().detect(line(text));
     String confidence = String.format(Locale.ROOT, "%.4f", guess.confidence());
     boolean isKnown = !guess.code().isEmpty() && guess.confidence() >= leastConfidence;
-    String language = isKnown ? guess.code() : "";
-    String told = isKnown ? confidence : "";
+    Map<String, String> told =
+        isKnown
+            ? Map.of(LanguageStage.LANGUAGE, guess.code(), LanguageStage.CONFIDENCE, confidence)
+            : Map.of();
     if (!isKnown && rejectsUnknown) {
       String found =
           guess.code().isEmpty() ? "no language" : guess.code() + " with confidence " + confidence;
       return RowFactory.create(
-          language,
-          told,
           "unknown_language",
-          "found "
-              + found
-              + ", expected confidence of at least "
-              + String.format(Locale.ROOT, "%s", leastConfidence));
+          "found " + found + ", expected confidence of at least " + leastConfidence,
+          told);
     }
-    if (isKnown && !keep.isEmpty() && !keep.contains(language)) {
+    if (isKnown && !keep.isEmpty() && !keep.contains(guess.code())) {
       return RowFactory.create(
-          language,
-          told,
           "other_language",
           "found "
-              + language
+              + guess.code()
               + " with confidence "
               + confidence
               + ", expected "
-              + String.join(" or ", keep));
+              + String.join(" or ", keep),
+          told);
     }
-    return RowFactory.create(language, told, null, null);
+    return RowFactory.create(null, null, told);
   }
 
   private LanguageDetector detector() {

@@ -1,16 +1,5 @@
 package io.embark.filter;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map;
-import static org.apache.spark.sql.functions.map_concat;
-import static org.apache.spark.sql.functions.map_filter;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
-
-import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
@@ -25,10 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 
 /**
  * Writes the language of a live row's text to its attributes and rejects what the job does not
@@ -49,7 +36,6 @@ public final class LanguageStage implements Stage {
   private static final String MIN_CONFIDENCE = "min-confidence";
   private static final String UNKNOWN = "unknown";
   private static final String REJECT = "reject";
-  private static final String COLUMN = "_language";
 
   /** What a job file may say. */
   public static final OptionSet OPTIONS =
@@ -150,36 +136,6 @@ public final class LanguageStage implements Stage {
             options.strings(KEEP),
             options.number(MIN_CONFIDENCE),
             options.string(UNKNOWN).equals(REJECT));
-    Column isLive =
-        col(Columns.REJECTION)
-            .isNull()
-            .and(col(Columns.DUPLICATE).isNull())
-            .and(col(Columns.TEXT).isNotNull());
-    // not deterministic for Spark: it may then look at a text only once
-    UserDefinedFunction detect = udf(kernel, LanguageKernel.RESULT).asNondeterministic();
-    Column found = col(COLUMN);
-    Column language = found.getField("language");
-    Column rejection =
-        struct(
-            lit(NAME).as("stage"),
-            coalesce(found.getField("reason"), lit("")).as("reason"),
-            coalesce(found.getField("detail"), lit("")).as("detail")); // not null for Spark
-    Column others =
-        map_filter(
-            col(Columns.ATTRIBUTES),
-            (key, value) -> key.notEqual(lit(LANGUAGE)).and(key.notEqual(lit(CONFIDENCE))));
-    Column told =
-        map_concat(
-            others, map(lit(LANGUAGE), language, lit(CONFIDENCE), found.getField("confidence")));
-    return rows.withColumn(COLUMN, when(isLive, detect.apply(col(Columns.TEXT))))
-        .withColumn(
-            Columns.REJECTION,
-            when(found.getField("reason").isNotNull(), rejection).otherwise(col(Columns.REJECTION)))
-        .withColumn(
-            Columns.ATTRIBUTES,
-            when(found.isNull(), col(Columns.ATTRIBUTES))
-                .when(language.equalTo(lit("")), others)
-                .otherwise(told))
-        .drop(COLUMN);
+    return TextVerdicts.of(rows, NAME, kernel, List.of(LANGUAGE, CONFIDENCE));
   }
 }

@@ -11,8 +11,6 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Measures a text and names the first rule that it breaks.
@@ -23,13 +21,6 @@ import org.apache.spark.sql.types.StructType;
 record QualityKernel(
     QualitySettings settings, LinkedHashMap<QualityRule, Double> limits, List<String> metrics)
     implements UDF1<String, Row> {
-  /** Reason and detail are null for a text that is kept, metrics empty where none are asked for. */
-  static final StructType RESULT =
-      new StructType()
-          .add("reason", DataTypes.StringType)
-          .add("detail", DataTypes.StringType)
-          .add("metrics", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
-
   private static final String SHORT_LINE_LENGTH = "short-line-length";
   private static final String MIN_LINE_WORDS = "min-line-words";
   private static final String MAX_LINE_WORD_LENGTH = "max-line-word-length";

@@ -1,17 +1,5 @@
 package io.embark.filter;
 
-import static org.apache.spark.sql.functions.array_contains;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_concat;
-import static org.apache.spark.sql.functions.map_filter;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
-
-import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.Guess;
@@ -22,10 +10,8 @@ import io.embark.stage.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 
 /**
  * Rejects live rows whose text breaks a rule of a published set (Gopher, C4, FineWeb), with the
@@ -43,7 +29,6 @@ public final class QualityStage implements Stage {
   private static final String METRICS = "metrics";
   private static final String STOP_WORDS = "stop-words";
   private static final String ALL = "all";
-  private static final String COLUMN = "_quality";
 
   /** What a job file may say. */
   public static final OptionSet OPTIONS = options();
@@ -125,36 +110,7 @@ public final class QualityStage implements Stage {
 
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
-    Column isLive =
-        col(Columns.REJECTION)
-            .isNull()
-            .and(col(Columns.DUPLICATE).isNull())
-            .and(col(Columns.TEXT).isNotNull());
-    // not deterministic for Spark: it may then measure a text only once
-    UserDefinedFunction measure = udf(kernel, QualityKernel.RESULT).asNondeterministic();
-    Column found = col(COLUMN);
-    Column rejection =
-        struct(
-            lit(NAME).as("stage"),
-            coalesce(found.getField("reason"), lit("")).as("reason"),
-            coalesce(found.getField("detail"), lit("")).as("detail")); // not null for Spark
-    Dataset<Row> measured =
-        rows.withColumn(COLUMN, when(isLive, measure.apply(col(Columns.TEXT))))
-            .withColumn(
-                Columns.REJECTION,
-                when(found.getField("reason").isNotNull(), rejection)
-                    .otherwise(col(Columns.REJECTION)));
-    if (!metrics.isEmpty()) {
-      Column keys =
-          lit(metrics.stream().map(name -> ATTRIBUTE_PREFIX + name).toArray(String[]::new));
-      Column others =
-          map_filter(col(Columns.ATTRIBUTES), (key, value) -> not(array_contains(keys, key)));
-      measured =
-          measured.withColumn(
-              Columns.ATTRIBUTES,
-              when(found.isNotNull(), map_concat(others, found.getField("metrics")))
-                  .otherwise(col(Columns.ATTRIBUTES)));
-    }
-    return measured.drop(COLUMN);
+    return TextVerdicts.of(
+        rows, NAME, kernel, metrics.stream().map(name -> ATTRIBUTE_PREFIX + name).toList());
   }
 }

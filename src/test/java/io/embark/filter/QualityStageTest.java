@@ -113,6 +113,8 @@ class QualityStageTest {
     assertThat(apply(Map.of("metrics", "all"), rejected, duplicate))
         .containsExactly(rejected, duplicate);
     assertThat(stage(Map.of()).apply(frame(rejected)).schema()).isEqualTo(ItemSchema.ITEM);
+    assertThat(stage(Map.of("metrics", "all")).apply(frame(rejected)).schema())
+        .isEqualTo(ItemSchema.ITEM);
     assertThat(stage(Map.of()).name()).isEqualTo("quality");
   }
 
