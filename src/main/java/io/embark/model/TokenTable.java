@@ -70,10 +70,14 @@ final class TokenTable implements StaticVectors {
         found.tokens > maxTokens || beginning.length() < text.length());
   }
 
-  /** Adds the vectors of the tokens of one text, in floats first: the JIT vectorises that loop. */
+  /**
+   * Adds the vectors of the tokens of one text, in floats first: the JIT vectorises that loop. Four
+   * rows go in at a time, so that the sum itself is read and written once for them.
+   */
   private final class Sum implements LongConsumer {
     private final double[] sum;
     private final float[] part = new float[dimension];
+    private final int[] held = new int[4];
     private int tokens;
 
     Sum(double[] sum) {
@@ -84,11 +88,10 @@ final class TokenTable implements StaticVectors {
     public void accept(long id) {
       boolean counts = leftOut.isEmpty() || id != leftOut.getAsLong();
       if (counts && ++tokens <= maxTokens) {
-        float[] to = part;
-        float[] of = rows;
-        int from = (int) id * to.length;
-        for (int d = 0; d < to.length; d++) {
-          to[d] += of[from + d];
+        int place = (tokens - 1) % held.length;
+        held[place] = (int) id * part.length;
+        if (place == held.length - 1) {
+          addHeld();
         }
         if (tokens % TOKENS_IN_FLOATS == 0) {
           flush();
@@ -96,7 +99,27 @@ final class TokenTable implements StaticVectors {
       }
     }
 
+    private void addHeld() {
+      float[] to = part;
+      float[] of = rows;
+      int a = held[0];
+      int b = held[1];
+      int c = held[2];
+      int e = held[3];
+      for (int d = 0; d < to.length; d++) {
+        to[d] += (of[a + d] + of[b + d]) + (of[c + d] + of[e + d]);
+      }
+    }
+
     void flush() {
+      for (int i = 0; i < Math.min(tokens, maxTokens) % held.length; i++) {
+        float[] to = part;
+        float[] of = rows;
+        int from = held[i];
+        for (int d = 0; d < to.length; d++) {
+          to[d] += of[from + d];
+        }
+      }
       for (int d = 0; d < dimension; d++) {
         sum[d] += part[d];
         part[d] = 0;
