@@ -59,7 +59,7 @@ public final class CorpusSample {
                 spark.sparkContext().hadoopConfiguration(), System.getenv()));
     JobPlan plan = planner.plan(spec, planner.store(spec), models);
     Dataset<Row> kept =
-        plan.tagged(plan.read(spark))
+        plan.tagged(plan.read(spark), Scratch.onExecutors(System.err::println))
             .filter(col(StagedRows.STATUS).equalTo(lit(RowStatus.KEPT.wireName())))
             .cache();
     List<Line> lines = new ArrayList<>();

@@ -1,5 +1,8 @@
 package io.embark.corpus;
 
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+
 /**
  * Names of the columns that rows carry between rooms and in the lake. They are a contract with
  * foreign readers.
@@ -79,4 +82,9 @@ public final class Columns {
   public static final String UNPARTITIONED = "all";
 
   private Columns() {}
+
+  /** The column of exactly that name, whatever characters it has. */
+  public static Column named(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
 }

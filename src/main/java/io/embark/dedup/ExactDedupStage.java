@@ -1,5 +1,6 @@
 package io.embark.dedup;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
@@ -14,14 +15,13 @@ import io.embark.corpus.ItemId;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import io.embark.stage.Stage;
+import io.embark.stage.PlannedStage;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.DataTypes;
  * its own, so they spread evenly and never meet anything. A text that stands there a million times
  * is one task's work.
  */
-public final class ExactDedupStage implements Stage {
+public final class ExactDedupStage implements PlannedStage {
   /** As it stands in job files and the funnel. */
   public static final String NAME = "dedup:exact";
 
@@ -92,27 +92,22 @@ public final class ExactDedupStage implements Stage {
             col(Columns.SPAN_END));
     Column key = when(isLive, contentHash().apply(col(Columns.TEXT))).otherwise(keyOfItsOwn);
     Column survivor = col(SURVIVOR);
+    Column survivorId =
+        ItemId.of(
+            survivor.getField(Columns.SOURCE_ID),
+            survivor.getField(Columns.SPAN_START),
+            survivor.getField(Columns.SPAN_END));
     Column isDuplicate = isLive.and(survivor.notEqual(identity));
     Column mark =
         struct(
-            itemId()
-                .apply(
-                    survivor.getField(Columns.SOURCE_ID),
-                    survivor.getField(Columns.SPAN_START),
-                    survivor.getField(Columns.SPAN_END))
-                .as("survivor_id"),
+            coalesce(survivorId, lit("")).as("survivor_id"), // not null for Spark
             lit(METHOD).as("method"),
             lit(1.0f).as("similarity"));
-    Column[] columns =
-        Arrays.stream(rows.columns()).map(ExactDedupStage::column).toArray(Column[]::new);
+    Column[] columns = Arrays.stream(rows.columns()).map(Columns::named).toArray(Column[]::new);
     return rows.withColumn(KEY, key)
         .withColumn(SURVIVOR, min(identity).over(Window.partitionBy(KEY)))
         .withColumn(Columns.DUPLICATE, when(isDuplicate, mark).otherwise(col(Columns.DUPLICATE)))
         .select(columns);
-  }
-
-  private static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 
   /** Not deterministic for Spark: it may then compute a hash only once a row. */
@@ -120,10 +115,5 @@ public final class ExactDedupStage implements Stage {
     UDF1<String, String> hash =
         isNormalising ? text -> ContentHash.of(NormalisedText.of(text)) : ContentHash::of;
     return udf(hash, DataTypes.StringType).asNondeterministic();
-  }
-
-  private static UserDefinedFunction itemId() {
-    UDF3<String, Long, Long, String> id = ItemId::of;
-    return udf(id, DataTypes.StringType).asNonNullable();
   }
 }

@@ -5,7 +5,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import io.embark.stage.Stage;
+import io.embark.stage.PlannedStage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,7 @@ import org.apache.spark.sql.Row;
  * Writes the language of a live row's text to its attributes and rejects what the job does not
  * want. By default with profiles that come with Embark, or with the user's fastText classifier.
  */
-public final class LanguageStage implements Stage {
+public final class LanguageStage implements PlannedStage {
   /** As it stands in job files and the funnel. */
   public static final String NAME = "language";
 

@@ -6,7 +6,7 @@ import io.embark.stage.Guess;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import io.embark.stage.Stage;
+import io.embark.stage.PlannedStage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * rule as reason and the value that was found; and writes chosen metrics to the attributes, of
  * rejected rows too. With {@code rules: []} it only measures, and a {@code reject} stage decides.
  */
-public final class QualityStage implements Stage {
+public final class QualityStage implements PlannedStage {
   /** As it stands in job files and the funnel. */
   public static final String NAME = "quality";
 

@@ -15,7 +15,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import io.embark.stage.Stage;
+import io.embark.stage.PlannedStage;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>The stage is called {@code reject:<reason>}, so a job that rejects for several reasons has a
  * line in the funnel for each; reasons are therefore different within a job.
  */
-public final class RejectWhereStage implements Stage {
+public final class RejectWhereStage implements PlannedStage {
   /** Key in job files. */
   public static final String KIND = "reject";
 

@@ -39,7 +39,7 @@ final class DryRun {
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
     Dataset<Row> marks =
-        plan.tagged(read)
+        plan.tagged(read, Scratch.onExecutors(line -> {}))
             .select(
                 col(Columns.ITEM_ID),
                 col(Columns.CONTENT_HASH),

@@ -10,6 +10,7 @@ import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
 import io.embark.stage.Stage;
+import io.embark.stage.StageContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +85,11 @@ record JobPlan(
   }
 
   /** Tagged rows of a read. */
-  Dataset<Row> tagged(Dataset<Row> read) {
+  Dataset<Row> tagged(Dataset<Row> read, StageContext context) {
     Dataset<Row> items = StagedRows.items(read, partition);
     return StagedRows.identified(
-        StagedRows.through(readsDocuments() ? StagedRows.withDocuments(items) : items, stages));
+        StagedRows.through(
+            readsDocuments() ? StagedRows.withDocuments(items) : items, stages, context));
   }
 
   /** An encoder wants a chunk's document beside the chunk. */

@@ -76,9 +76,9 @@ final class JobPlanner {
             layout,
             sinks,
             RunFingerprint.of(spec, stages, listing, partition, columns));
+    // Spark's analysis: a column or expression that does not fit is refused here
     plan.tagged(
-        plan.read(
-            spark)); // Spark's analysis: a column or expression that does not fit is refused here
+        spark.createDataFrame(List.of(), plan.read(spark).schema()), Scratch.ofNoRows(spark));
     return plan;
   }
 

@@ -160,7 +160,8 @@ public final class JobRunner {
     replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
     Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
     Staged staged =
-        times.phase("stage", () -> staging.stage(runId, times.startedMillis(), increment));
+        times.phase(
+            "stage", () -> staging.stage(runId, times.startedMillis(), increment, progress::note));
     progress.phaseDone();
     return staged;
   }

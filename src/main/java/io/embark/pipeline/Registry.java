@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
+import io.embark.dedup.MinHashDedupStage;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
@@ -87,6 +88,10 @@ public final class Registry {
     STAGES.put(
         "dedup:exact",
         new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
+    STAGES.put(
+        MinHashDedupStage.NAME,
+        new Entry<>(
+            MinHashDedupStage.OPTIONS, (options, tokens) -> new MinHashDedupStage(options)));
     STAGES.put(
         LanguageStage.NAME,
         new Entry<>(LanguageStage.OPTIONS, (options, tokens) -> new LanguageStage(options)));

@@ -3,19 +3,19 @@ package io.embark.pipeline;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import io.embark.corpus.Columns;
+import io.embark.corpus.ItemId;
 import io.embark.corpus.ItemSchema;
 import io.embark.stage.Stage;
+import io.embark.stage.StageContext;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -24,8 +24,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The plan from a reader's rows to tagged rows with identity. Built on the driver without a Spark
- * job: a column that does not fit fails here.
+ * The plan from a reader's rows to tagged rows with identity. Built on the driver: a column that
+ * does not fit fails here. A Spark job is started only by a stage that needs all rows first.
  */
 final class StagedRows {
   /** {@link RowStatus#wireName}. */
@@ -65,10 +65,10 @@ final class StagedRows {
   }
 
   /** All stages in order. */
-  static Dataset<Row> through(Dataset<Row> items, List<Stage> stages) {
+  static Dataset<Row> through(Dataset<Row> items, List<Stage> stages, StageContext context) {
     Dataset<Row> rows = items;
     for (Stage stage : stages) {
-      rows = stage.apply(rows);
+      rows = stage.apply(rows, context);
     }
     return rows;
   }
@@ -80,21 +80,12 @@ final class StagedRows {
         .withColumn(Columns.DOCUMENT_HASH, hash(coalesce(col(Columns.TEXT), lit(""))));
   }
 
-  /**
-   * Adds item id, content hash and status; equal to {@code ItemId.of} and {@code ContentHash.of},
-   * in SQL.
-   */
+  /** Adds item id, content hash and status; equal to {@code ContentHash.of}, in SQL. */
   static Dataset<Row> identified(Dataset<Row> rows) {
-    Column name =
-        concat_ws(
-            "\u001f",
-            col(Columns.SOURCE_ID),
-            col(Columns.SPAN_START).cast(DataTypes.StringType),
-            col(Columns.SPAN_END).cast(DataTypes.StringType));
     Column text = coalesce(col(Columns.TEXT), lit(""));
     boolean hasDocuments = Arrays.asList(rows.columns()).contains(Columns.DOCUMENT_HASH);
     Column content = hasDocuments ? concat(text, lit("\u001f"), col(Columns.DOCUMENT_HASH)) : text;
-    return rows.withColumn(Columns.ITEM_ID, md5(name.cast(DataTypes.BinaryType)))
+    return rows.withColumn(Columns.ITEM_ID, ItemId.column())
         .withColumn(Columns.CONTENT_HASH, hash(content))
         .withColumn(
             STATUS,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,13 +79,17 @@ final class Staging {
     store.delete(folder);
   }
 
-  /** Reads, runs all stages and writes the tagged rows: one Spark job over the input. */
-  Staged stage(String runId, long startedMillis, Increment increment) {
+  /**
+   * Reads, runs all stages and writes the tagged rows: one Spark job over the input, and those of
+   * stages that need all rows first.
+   */
+  Staged stage(String runId, long startedMillis, Increment increment, Consumer<String> notes) {
     String folder = LakeLayout.staging(runId);
     store.delete(folder);
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
-    Dataset<Row> tagged = increment.withReusedVectors(plan.tagged(read));
+    Dataset<Row> tagged =
+        increment.withReusedVectors(plan.tagged(read, Scratch.inLake(store, runId, notes)));
     spread(tagged)
         .mode(SaveMode.Overwrite)
         .partitionBy(StagedRows.STATUS, Columns.PARTITION)
@@ -103,6 +108,7 @@ final class Staging {
             startedMillis,
             plan.ranges());
     store.replace(folder + STAGED, Json.pretty(staged));
+    Scratch.discard(store, runId);
     return staged;
   }
 

@@ -166,21 +166,17 @@ final class ParquetRows {
   }
 
   private Column text() {
-    return stored(columns.text());
+    return Columns.named(columns.text());
   }
 
   private Column asText(String name) {
     DataType type = schema.apply(name).dataType();
     if (isNested(type)) {
-      return to_json(stored(name));
+      return to_json(Columns.named(name));
     }
     return type instanceof BinaryType
-        ? base64(stored(name))
-        : stored(name).cast(DataTypes.StringType);
-  }
-
-  private static Column stored(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+        ? base64(Columns.named(name))
+        : Columns.named(name).cast(DataTypes.StringType);
   }
 
   /** From Spark's name of a file to what the listing knows of it. */

@@ -5,7 +5,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import io.embark.stage.Stage;
+import io.embark.stage.PlannedStage;
 import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
  * result, and chunks leave one by one, so that a large document is in memory once. (A function that
  * returns an array, exploded, would carry the whole document into the row of each chunk.)
  */
-public final class ChunkStage implements Stage {
+public final class ChunkStage implements PlannedStage {
   /** As it stands in job files, the rejects table and the funnel. */
   public static final String NAME = "chunk";
 

@@ -105,6 +105,11 @@ public record LakeLayout(String partitionColumn) implements Serializable {
     return STAGING + "/" + runId;
   }
 
+  /** Folder of what stages of a run read more than once. */
+  public static String scratch(String runId) {
+    return staging(runId) + "/scratch";
+  }
+
   /** Who took over the lease of a holder that was found dead; there for a moment only. */
   public static String takenLease(String holderId) {
     return META + "/lease-" + holderId + ".taken.json";

@@ -9,10 +9,8 @@ import org.apache.spark.sql.Row;
  * on live rows (both null) and passes marked rows on untouched. Only a chunker changes the number
  * of rows, and a parent without a child stays as a rejected row.
  *
- * <p>{@code apply} only builds a plan on the driver and must not start a Spark job; a column or
- * expression that does not fit is a {@link io.embark.corpus.UserError} there. Result must not
- * depend on partitioning or row order. A heavy kernel is plain Java, lifted by a registered UDF
- * that is {@code asNondeterministic()} so that Spark evaluates it once a row.
+ * <p>Result must not depend on partitioning or row order. A heavy kernel is plain Java, lifted by a
+ * registered UDF that is {@code asNondeterministic()} so that Spark evaluates it once a row.
  */
 public interface Stage {
   /**
@@ -29,6 +27,10 @@ public interface Stage {
     return "";
   }
 
-  /** Adds this stage to the plan. */
-  Dataset<Row> apply(Dataset<Row> rows);
+  /**
+   * Adds this stage to the plan. A stage that must see all rows before it can mark one has them
+   * {@link StageContext#evaluated evaluated} first; it is asked with no rows too, when a job is
+   * checked. A column or expression that does not fit is a {@link io.embark.corpus.UserError} here.
+   */
+  Dataset<Row> apply(Dataset<Row> rows, StageContext context);
 }

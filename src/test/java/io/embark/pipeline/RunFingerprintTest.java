@@ -7,6 +7,7 @@ import io.embark.corpus.VectorColumn;
 import io.embark.job.JobSpec;
 import io.embark.read.InputFile;
 import io.embark.read.InputListing;
+import io.embark.stage.PlannedStage;
 import io.embark.stage.Stage;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ class RunFingerprintTest {
   }
 
   private static Stage reading(String content) {
-    return new Stage() {
+    return new PlannedStage() {
       @Override
       public String name() {
         return "s";

@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -30,10 +29,7 @@ final class LakeRows {
     String root = lake.endsWith("/") ? lake : lake + "/";
     return LakeFiles.read(
             spark, schema, files.stream().map(file -> root + file.path()).toArray(String[]::new))
-        .select(
-            Arrays.stream(schema.fieldNames())
-                .map(name -> functions.col("`" + name + "`"))
-                .toArray(Column[]::new));
+        .select(Arrays.stream(schema.fieldNames()).map(Columns::named).toArray(Column[]::new));
   }
 
   /** The keys of these files. */
