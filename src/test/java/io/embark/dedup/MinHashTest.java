@@ -96,4 +96,16 @@ class MinHashTest {
     byte[] same = new byte[4 * 8];
     assertThat(new Bands(4, 2).keys(same)).doesNotHaveDuplicates();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.8, 112, 14, 8", // 1 - (1 - 0.8^8)^14 = 0.924, and with 9 rows 0.822
+    "0.5, 112, 37, 3", // 0.993, and with 4 rows 0.836
+    "0.95, 112, 5, 19", // 0.906
+    "0, 16, 16, 1",
+    "1, 16, 1, 16",
+  })
+  void solvedBandsMissFewPairsOfTheThreshold(double threshold, int most, int bands, int rows) {
+    assertThat(Bands.solved(threshold, most)).isEqualTo(new Bands(bands, rows));
+  }
 }

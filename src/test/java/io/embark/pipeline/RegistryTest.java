@@ -69,7 +69,7 @@ class RegistryTest {
     assertThat(VOCABULARY.readers())
         .containsOnlyKeys("csv", "html", "jsonl", "parquet", "text", "warc");
     assertThat(VOCABULARY.stages())
-        .containsOnlyKeys("chunk", "dedup:exact", "language", "quality", "reject");
+        .containsOnlyKeys("chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
         .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse", "static");
     assertThat(VOCABULARY.afterEncode()).isEmpty();
