@@ -35,6 +35,10 @@ def main(arguments):
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
     commands.add_parser("filters", help="the quality and language stages").add_argument("--runs", type=int, default=3)
     commands.add_parser("static", help="static vectors, loaded and encoded").add_argument("--runs", type=int, default=3)
+    dedup = commands.add_parser("dedup", help="near-duplicates against datatrove and text-dedup, truth known")
+    dedup.add_argument("--runs", type=int, default=3)
+    dedup.add_argument("--documents", type=int, default=100_000)
+    dedup.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="PEER,...", help="Embark and datatrove, text-dedup")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
     try:
@@ -66,6 +70,10 @@ def main(arguments):
             import static_vectors as bench
 
             return bench.main(options.runs)
+        if options.command == "dedup":
+            import dedup as bench
+
+            return bench.main(options.runs, options.documents, options.only)
         import parquet_files as bench
 
         return bench.main(options.runs)

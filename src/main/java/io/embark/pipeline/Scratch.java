@@ -40,7 +40,10 @@ final class Scratch implements StageContext {
                       String.format(
                           Locale.ROOT, "%s/%03d-%s", LakeLayout.scratch(runId), number[0]++, name))
                   .toString();
-          rows.write().mode(SaveMode.ErrorIfExists).parquet(path);
+          rows.write()
+              .mode(SaveMode.ErrorIfExists)
+              .option("compression", "snappy") // read again within minutes
+              .parquet(path);
           return rows.sparkSession().read().schema(rows.schema()).parquet(path);
         },
         notes);
