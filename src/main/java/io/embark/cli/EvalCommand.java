@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "eval",
     description = "Measure quality on judged data.",
-    subcommands = EvalRetrievalCommand.class)
+    subcommands = {EvalDedupCommand.class, EvalRetrievalCommand.class})
 final class EvalCommand {
   @Mixin OutputOptions output;
 }

@@ -73,6 +73,11 @@ public final class ExactDedupStage implements PlannedStage {
   }
 
   @Override
+  public String toString() {
+    return NAME;
+  }
+
+  @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
     Column isLive =
         col(Columns.REJECTION)

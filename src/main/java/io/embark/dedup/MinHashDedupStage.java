@@ -161,6 +161,35 @@ public final class MinHashDedupStage implements Stage {
     return NAME;
   }
 
+  /** Least true similarity of a pair. */
+  public double threshold() {
+    return threshold;
+  }
+
+  /** Chance that a pair of this true similarity becomes a candidate. */
+  public double candidateProbability(double similarity) {
+    return bands.probability(similarity);
+  }
+
+  /** True Jaccard similarity of the n-grams of two texts. */
+  public double similarity(String one, String other) {
+    return ShingleSet.jaccard(sketch.shingles(one), sketch.shingles(other));
+  }
+
+  @Override
+  public String toString() {
+    return NAME
+        + " ("
+        + sketch
+        + ", "
+        + bands.bands()
+        + " bands of "
+        + bands.rows()
+        + ", threshold "
+        + threshold
+        + ")";
+  }
+
   @Override
   public Dataset<Row> apply(Dataset<Row> rows, StageContext context) {
     Column isLive =

@@ -1,5 +1,6 @@
 package io.embark.dedup;
 
+import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -38,5 +39,15 @@ final class Sketch implements UDF1<String, Row> {
     return shingles.length == 0
         ? null
         : RowFactory.create(minHash.signature(shingles), ShingleSet.of(shingles));
+  }
+
+  /** The n-grams alone. */
+  byte[] shingles(String text) {
+    return ShingleSet.of(Shingles.of(text, unit, ngram));
+  }
+
+  @Override
+  public String toString() {
+    return unit.name().toLowerCase(Locale.ROOT) + " " + ngram + "-grams";
   }
 }
