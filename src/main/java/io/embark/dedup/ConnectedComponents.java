@@ -62,8 +62,9 @@ final class ConnectedComponents {
    * @return {@link #NODE} and {@link #ROOT} of every node of an edge, once
    */
   Dataset<Row> of(Dataset<Row> edges) {
-    List<Row> few = edges.limit((int) mostEdgesOnDriver + 1).collectAsList();
-    return few.size() <= mostEdgesOnDriver ? onDriver(edges, few) : onSpark(edges);
+    Dataset<Row> ends = edges.select(NODE, NEIGHBOUR);
+    List<Row> few = ends.limit((int) mostEdgesOnDriver + 1).collectAsList();
+    return few.size() <= mostEdgesOnDriver ? onDriver(ends, few) : onSpark(ends);
   }
 
   private static Dataset<Row> onDriver(Dataset<Row> edges, List<Row> few) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -18,15 +19,21 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
+import io.embark.stage.StageIndex;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Marks live rows whose text nearly equals another one's: MinHash signatures of word or character
@@ -53,6 +60,7 @@ public final class MinHashDedupStage implements Stage {
   private static final String PERMUTATIONS = "permutations";
   private static final String THRESHOLD = "threshold";
   private static final String SEED = "seed";
+  private static final String INDEX = "index";
   private static final int DEFAULT_PERMUTATIONS = 112;
   private static final int MOST_PERMUTATIONS = 4096;
 
@@ -89,12 +97,31 @@ public final class MinHashDedupStage implements Stage {
                       "Least true Jaccard similarity of the n-grams of two near-duplicates.")
                   .between(0, 1)
                   .defaultTo(0.8),
-              OptionSpec.of(SEED, OptionSpec.Type.INTEGER, "Of the permutations.").defaultTo(1L))
+              OptionSpec.of(SEED, OptionSpec.Type.INTEGER, "Of the permutations.").defaultTo(1L),
+              OptionSpec.of(
+                      INDEX,
+                      OptionSpec.Type.FLAG,
+                      "Keep signatures in the lake and compare a partition with all earlier ones,"
+                          + " whose survivors stay; one partition a run, in order.")
+                  .defaultTo(false))
           .and(SurvivorPolicy.OPTIONS);
 
   private static final String SKETCH = "_sketch";
   private static final String ID = "_" + Columns.ITEM_ID;
   private static final String SURVIVOR = "survivor";
+  private static final String EARLIER_SURVIVOR = "earlier_survivor";
+  private static final String SURVIVOR_ID = "survivor_id";
+
+  /** Rows of the index: every item that was compared, and who stays in its place or itself. */
+  private static final StructType INDEX_ROW =
+      new StructType()
+          .add(Columns.ITEM_ID, DataTypes.StringType)
+          .add(SURVIVOR_ID, DataTypes.StringType)
+          .add(Sketch.SIGNATURE, DataTypes.BinaryType)
+          .add(Sketch.SHINGLES, DataTypes.BinaryType);
+
+  /** Raised when the same text gets another sketch. */
+  private static final int SKETCH_VERSION = 1;
 
   /** A mark has some 150 bytes on the driver and in every executor. */
   private static final long MOST_BROADCAST_MARKS = 500_000;
@@ -103,6 +130,7 @@ public final class MinHashDedupStage implements Stage {
   private final Bands bands;
   private final double threshold;
   private final SurvivorPolicy survivors;
+  private final SortedMap<String, String> indexParameters = new TreeMap<>();
 
   /** Of checked {@link #OPTIONS}. */
   public MinHashDedupStage(Options options) {
@@ -115,6 +143,13 @@ public final class MinHashDedupStage implements Stage {
             Shingles.Unit.valueOf(options.string(UNIT).toUpperCase(Locale.ROOT)),
             options.count(NGRAM),
             new MinHash(permutations, options.integer(SEED)));
+    if (options.flag(INDEX)) {
+      indexParameters.put(UNIT, options.string(UNIT));
+      indexParameters.put(NGRAM, Long.toString(options.integer(NGRAM)));
+      indexParameters.put(PERMUTATIONS, Integer.toString(permutations));
+      indexParameters.put(SEED, Long.toString(options.integer(SEED)));
+      indexParameters.put("sketch-version", Integer.toString(SKETCH_VERSION));
+    }
   }
 
   private static Bands bands(Options options) {
@@ -159,6 +194,12 @@ public final class MinHashDedupStage implements Stage {
   @Override
   public String name() {
     return NAME;
+  }
+
+  /** Threshold and bands are not among them: signatures serve any. */
+  @Override
+  public SortedMap<String, String> indexParameters() {
+    return Collections.unmodifiableSortedMap(indexParameters);
   }
 
   /** Least true similarity of a pair. */
@@ -209,29 +250,69 @@ public final class MinHashDedupStage implements Stage {
                 col(ID).as(Columns.ITEM_ID),
                 col(SKETCH).getField(Sketch.SIGNATURE).as(Sketch.SIGNATURE),
                 col(SKETCH).getField(Sketch.SHINGLES).as(Sketch.SHINGLES));
-    Dataset<Row> pairs = new CandidatePairs(context, bands, threshold).of(live, null);
+    Optional<StageIndex> index = context.index(this);
+    Optional<Dataset<Row>> earlier = index.map(kept -> kept.earlier(INDEX_ROW));
+    Dataset<Row> pairs =
+        new CandidatePairs(context, bands, threshold)
+            .of(live, earlier.map(kept -> kept.drop(SURVIVOR_ID)).orElse(null));
     Dataset<Row> clusters =
         new ConnectedComponents(context, ConnectedComponents.MOST_EDGES_ON_DRIVER).of(pairs);
-    Dataset<Row> marks =
-        context.evaluated("marks", marks(clusters, sketches.filter(col(SKETCH).isNotNull()), live));
+    Dataset<Row> members = survivors(clusters, sketches.filter(col(SKETCH).isNotNull()), earlier);
+    Dataset<Row> compared =
+        earlier.map(kept -> live.unionByName(kept.drop(SURVIVOR_ID))).orElse(live);
+    Dataset<Row> marks = context.evaluated("marks", similarities(members, compared));
+    index.ifPresent(kept -> kept.keep(indexRows(live, marks)));
     return marked(sketches, marks, rows.columns());
   }
 
-  /** Item, survivor and their similarity, of those that do not stay. */
-  private Dataset<Row> marks(Dataset<Row> clusters, Dataset<Row> items, Dataset<Row> live) {
+  private static Dataset<Row> indexRows(Dataset<Row> live, Dataset<Row> marks) {
+    return live.join(marks, col(Columns.ITEM_ID).equalTo(col(ConnectedComponents.NODE)), "left")
+        .select(
+            col(Columns.ITEM_ID),
+            coalesce(col(SURVIVOR), col(Columns.ITEM_ID)).as(SURVIVOR_ID),
+            col(Sketch.SIGNATURE),
+            col(Sketch.SHINGLES));
+  }
+
+  /**
+   * Item and survivor of those that do not stay. Where a cluster reaches into earlier partitions
+   * their survivor stays; of several (a text between two clusters that were apart) the smallest.
+   */
+  private Dataset<Row> survivors(
+      Dataset<Row> clusters, Dataset<Row> items, Optional<Dataset<Row>> earlier) {
     Column best =
         first(col(ID))
             .over(Window.partitionBy(ConnectedComponents.ROOT).orderBy(survivors.order()));
     Dataset<Row> members =
         clusters
             .join(items, col(ConnectedComponents.NODE).equalTo(col(ID)))
-            .select(col(ConnectedComponents.NODE), best.as(SURVIVOR))
-            .filter(col(ConnectedComponents.NODE).notEqual(col(SURVIVOR)));
+            .select(
+                col(ConnectedComponents.NODE), col(ConnectedComponents.ROOT), best.as(SURVIVOR));
+    if (earlier.isPresent()) {
+      Dataset<Row> staying =
+          clusters
+              .join(earlier.get(), col(ConnectedComponents.NODE).equalTo(col(Columns.ITEM_ID)))
+              .groupBy(col(ConnectedComponents.ROOT).as("earlier_root"))
+              .agg(min(SURVIVOR_ID).as(EARLIER_SURVIVOR));
+      members =
+          members
+              .join(staying, col(ConnectedComponents.ROOT).equalTo(col("earlier_root")), "left")
+              .select(
+                  col(ConnectedComponents.NODE),
+                  coalesce(col(EARLIER_SURVIVOR), col(SURVIVOR)).as(SURVIVOR));
+    }
+    return members
+        .select(ConnectedComponents.NODE, SURVIVOR)
+        .filter(col(ConnectedComponents.NODE).notEqual(col(SURVIVOR)));
+  }
+
+  private static Dataset<Row> similarities(Dataset<Row> members, Dataset<Row> sketched) {
     UDF2<byte[], byte[], Double> similarity = ShingleSet::jaccard;
     Dataset<Row> ones =
-        live.select(col(Columns.ITEM_ID).as("one"), col(Sketch.SHINGLES).as("one_shingles"));
+        sketched.select(col(Columns.ITEM_ID).as("one"), col(Sketch.SHINGLES).as("one_shingles"));
     Dataset<Row> others =
-        live.select(col(Columns.ITEM_ID).as("other"), col(Sketch.SHINGLES).as("other_shingles"));
+        sketched.select(
+            col(Columns.ITEM_ID).as("other"), col(Sketch.SHINGLES).as("other_shingles"));
     return members
         .join(ones, col(ConnectedComponents.NODE).equalTo(col("one")))
         .join(others, col(SURVIVOR).equalTo(col("other")))
@@ -241,13 +322,15 @@ public final class MinHashDedupStage implements Stage {
             udf(similarity, DataTypes.DoubleType)
                 .apply(col("one_shingles"), col("other_shingles"))
                 .cast(DataTypes.FloatType)
-                .as(CandidatePairs.SIMILARITY));
+                .as(CandidatePairs.SIMILARITY))
+        // an id of this partition may stand in an earlier one too
+        .dropDuplicates(ConnectedComponents.NODE);
   }
 
   private static Dataset<Row> marked(Dataset<Row> sketches, Dataset<Row> marks, String[] columns) {
     Column mark =
         struct(
-            col(SURVIVOR).as("survivor_id"),
+            col(SURVIVOR).as(SURVIVOR_ID),
             lit(METHOD).as("method"),
             coalesce(col(CandidatePairs.SIMILARITY), lit(0f)).as("similarity")); // not null
     boolean areFew = marks.limit((int) MOST_BROADCAST_MARKS + 1).count() <= MOST_BROADCAST_MARKS;

@@ -38,8 +38,10 @@ final class DryRun {
     VectorFingerprints.check(Calibration.known(plan, commits, false), commits, false);
     ReadCount readCount = new ReadCount();
     Dataset<Row> read = readCount.observe(plan.read(spark));
+    Scratch scratch =
+        Scratch.onExecutors(line -> {}).withIndexes(stage -> plan.index(spark, stage, null));
     Dataset<Row> marks =
-        plan.tagged(read, Scratch.onExecutors(line -> {}))
+        plan.tagged(read, scratch)
             .select(
                 col(Columns.ITEM_ID),
                 col(Columns.CONTENT_HASH),

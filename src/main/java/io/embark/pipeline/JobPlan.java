@@ -11,9 +11,11 @@ import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
 import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
+import io.embark.stage.StageIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
  * @param store the lake
  * @param layout its layout
  * @param sinks targets besides the lake
+ * @param index of the partitions before, if a stage keeps one
  * @param fingerprint run fingerprint
  */
 record JobPlan(
@@ -45,6 +48,7 @@ record JobPlan(
     LakeStore store,
     LakeLayout layout,
     List<Sink> sinks,
+    Optional<PartitionIndex> index,
     String fingerprint) {
 
   /** Vector columns in job order. */
@@ -76,7 +80,17 @@ record JobPlan(
     List<EncoderSpec> changed =
         encoders.stream().map(encoder -> encoder.withRanges(ranges)).toList();
     return new JobPlan(
-        spec, reader, listing, stages, changed, partition, store, layout, sinks, fingerprint);
+        spec,
+        reader,
+        listing,
+        stages,
+        changed,
+        partition,
+        store,
+        layout,
+        sinks,
+        index,
+        fingerprint);
   }
 
   /** Rows as the reader gives them. */
@@ -90,6 +104,17 @@ record JobPlan(
     return StagedRows.identified(
         StagedRows.through(
             readsDocuments() ? StagedRows.withDocuments(items) : items, stages, context));
+  }
+
+  /**
+   * What a stage sees of the index.
+   *
+   * @param runId of the run that keeps rows in it; null to keep none
+   */
+  Optional<StageIndex> index(SparkSession spark, Stage stage, String runId) {
+    return stage.indexParameters().isEmpty()
+        ? Optional.empty()
+        : index.map(all -> all.of(spark, stage, runId));
   }
 
   /** An encoder wants a chunk's document beside the chunk. */

@@ -64,6 +64,7 @@ final class JobPlanner {
     LakeLayout layout = new LakeLayout(partition.column());
     List<Sink> sinks = sinks(spec, columns, environment);
     List<Stage> stages = stages(spec, encoders);
+    Optional<PartitionIndex> index = PartitionIndex.of(stages, partition, listing, store);
     JobPlan plan =
         new JobPlan(
             spec,
@@ -75,7 +76,14 @@ final class JobPlanner {
             store,
             layout,
             sinks,
-            RunFingerprint.of(spec, stages, listing, partition, columns));
+            index,
+            RunFingerprint.of(
+                spec,
+                stages,
+                listing,
+                partition,
+                columns,
+                index.map(PartitionIndex::seen).orElse(List.of())));
     // Spark's analysis: a column or expression that does not fit is refused here
     plan.tagged(
         spark.createDataFrame(List.of(), plan.read(spark).schema()), Scratch.ofNoRows(spark));

@@ -74,6 +74,7 @@ public final class JobRunner {
       leftover = Optional.empty();
     }
     Leftovers.tidy(plan.store(), plan.fingerprint()).forEach(progress::note);
+    PartitionIndex.sweep(plan.store());
     List<CommittedPartition> committed =
         before.stream()
             .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
@@ -140,6 +141,7 @@ public final class JobRunner {
     RunManifest manifest =
         runLog.done(runId, times, staged, commits, funnel, encoding(published, done), loads);
     Staging.discard(plan.store(), runId);
+    PartitionIndex.sweep(plan.store());
     return manifest;
   }
 

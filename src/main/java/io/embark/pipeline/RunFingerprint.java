@@ -26,12 +26,18 @@ final class RunFingerprint {
 
   private RunFingerprint() {}
 
+  /**
+   * In hex.
+   *
+   * @param earlier {@link PartitionIndex#seen}; empty without an index
+   */
   static String of(
       JobSpec spec,
       List<Stage> stages,
       InputListing listing,
       PartitionRule partition,
-      List<VectorColumn> columns) {
+      List<VectorColumn> columns,
+      List<List<String>> earlier) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("version", STAGES_VERSION);
     facts.put("job", spec.job());
@@ -41,6 +47,9 @@ final class RunFingerprint {
     List<String> contents = stages.stream().map(Stage::content).toList();
     if (contents.stream().anyMatch(content -> !content.isEmpty())) {
       facts.put("stage-contents", contents);
+    }
+    if (!earlier.isEmpty()) {
+      facts.put("index", earlier);
     }
     facts.put("after-encode", spec.afterEncode().stream().map(RunFingerprint::part).toList());
     facts.put("partition", String.valueOf(partition.column()));

@@ -2,10 +2,14 @@ package io.embark.pipeline;
 
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
+import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
+import io.embark.stage.StageIndex;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -20,10 +24,24 @@ final class Scratch implements StageContext {
 
   private final Evaluation evaluation;
   private final Consumer<String> notes;
+  private final Function<Stage, Optional<StageIndex>> indexes;
 
   private Scratch(Evaluation evaluation, Consumer<String> notes) {
+    this(evaluation, notes, stage -> Optional.empty());
+  }
+
+  private Scratch(
+      Evaluation evaluation,
+      Consumer<String> notes,
+      Function<Stage, Optional<StageIndex>> indexes) {
     this.evaluation = evaluation;
     this.notes = notes;
+    this.indexes = indexes;
+  }
+
+  /** The same with the indexes of stages. */
+  Scratch withIndexes(Function<Stage, Optional<StageIndex>> of) {
+    return new Scratch(evaluation, notes, of);
   }
 
   /**
@@ -67,6 +85,11 @@ final class Scratch implements StageContext {
   @Override
   public Dataset<Row> evaluated(String name, Dataset<Row> rows) {
     return evaluation.of(name, rows);
+  }
+
+  @Override
+  public Optional<StageIndex> index(Stage stage) {
+    return indexes.apply(stage);
   }
 
   @Override

@@ -87,9 +87,10 @@ final class Staging {
     String folder = LakeLayout.staging(runId);
     store.delete(folder);
     ReadCount readCount = new ReadCount();
+    Scratch scratch =
+        Scratch.inLake(store, runId, notes).withIndexes(stage -> plan.index(spark, stage, runId));
     Dataset<Row> read = readCount.observe(plan.read(spark));
-    Dataset<Row> tagged =
-        increment.withReusedVectors(plan.tagged(read, Scratch.inLake(store, runId, notes)));
+    Dataset<Row> tagged = increment.withReusedVectors(plan.tagged(read, scratch));
     spread(tagged)
         .mode(SaveMode.Overwrite)
         .partitionBy(StagedRows.STATUS, Columns.PARTITION)

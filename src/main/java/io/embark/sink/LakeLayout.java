@@ -36,6 +36,9 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** Models as the driver resolved them. */
   public static final String MODELS = META + "/models";
 
+  /** What stages keep of a partition for the later ones. */
+  public static final String INDEX = META + "/index";
+
   /** Vectors that services were paid for. */
   public static final String PAID = META + "/paid";
 
@@ -103,6 +106,11 @@ public record LakeLayout(String partitionColumn) implements Serializable {
   /** Folder of one run's staging. */
   public static String staging(String runId) {
     return STAGING + "/" + runId;
+  }
+
+  /** Folder of what a stage keeps of a run's partition for the later ones. */
+  public static String index(String runId, String stage) {
+    return INDEX + "/" + runId + "/" + escape(stage);
   }
 
   /** Folder of what stages of a run read more than once. */

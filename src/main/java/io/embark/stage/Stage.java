@@ -1,5 +1,7 @@
 package io.embark.stage;
 
+import java.util.Collections;
+import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,6 +27,13 @@ public interface Stage {
    */
   default String content() {
     return "";
+  }
+
+  /**
+   * What two runs must agree in to share an index of this stage; empty for a stage that keeps none.
+   */
+  default SortedMap<String, String> indexParameters() {
+    return Collections.emptySortedMap();
   }
 
   /**

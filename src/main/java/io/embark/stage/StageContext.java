@@ -1,5 +1,6 @@
 package io.embark.stage;
 
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -13,6 +14,11 @@ public interface StageContext {
    * @param name what they are, for the log and for names of files; the same name may come again
    */
   Dataset<Row> evaluated(String name, Dataset<Row> rows);
+
+  /** The index of a stage, if the run has one. */
+  default Optional<StageIndex> index(Stage stage) {
+    return Optional.empty();
+  }
 
   /** A line for who watches the run. */
   void note(String line);

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectedComponentsTest {
   private static final StructType EDGE =
       new StructType()
+          .add("similarity", DataTypes.DoubleType)
           .add(ConnectedComponents.NODE, DataTypes.StringType)
           .add(ConnectedComponents.NEIGHBOUR, DataTypes.StringType);
 
@@ -100,7 +101,7 @@ class ConnectedComponentsTest {
   private static Dataset<Row> frame(List<String[]> edges) {
     return LocalSpark.session()
         .createDataFrame(
-            edges.stream().map(edge -> RowFactory.create((Object[]) edge)).toList(), EDGE);
+            edges.stream().map(edge -> RowFactory.create(0.9, edge[0], edge[1])).toList(), EDGE);
   }
 
   private static Map<String, String> search(List<String[]> edges) {

@@ -84,6 +84,7 @@ final class PlannedJob {
         new LakeStore(lake.toString(), new Configuration()),
         new LakeLayout("ds"),
         List.of(),
+        Optional.empty(),
         "fingerprint");
   }
 }

@@ -48,7 +48,7 @@ class RunFingerprintTest {
   private static String of(
       String yaml, InputListing listing, PartitionRule partition, List<VectorColumn> columns) {
     JobSpec spec = ParsedJobs.parse(yaml);
-    return RunFingerprint.of(spec, List.of(), listing, partition, columns);
+    return RunFingerprint.of(spec, List.of(), listing, partition, columns, List.of());
   }
 
   private static Stage reading(String content) {
@@ -73,12 +73,14 @@ class RunFingerprintTest {
   @Test
   void whatAStageReadsCounts() {
     JobSpec spec = ParsedJobs.parse(JOB);
-    String plain = RunFingerprint.of(spec, List.of(reading("")), LISTING, WHOLE, COLUMNS);
-    String read = RunFingerprint.of(spec, List.of(reading("a")), LISTING, WHOLE, COLUMNS);
+    String plain =
+        RunFingerprint.of(spec, List.of(reading("")), LISTING, WHOLE, COLUMNS, List.of());
+    String read =
+        RunFingerprint.of(spec, List.of(reading("a")), LISTING, WHOLE, COLUMNS, List.of());
 
     assertThat(plain).isEqualTo(of(JOB));
     assertThat(read).isNotEqualTo(plain);
-    assertThat(RunFingerprint.of(spec, List.of(reading("b")), LISTING, WHOLE, COLUMNS))
+    assertThat(RunFingerprint.of(spec, List.of(reading("b")), LISTING, WHOLE, COLUMNS, List.of()))
         .isNotEqualTo(read);
   }
 
