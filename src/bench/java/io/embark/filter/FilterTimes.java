@@ -3,6 +3,7 @@ package io.embark.filter;
 import io.embark.bench.Spent;
 import io.embark.bench.Texts;
 import io.embark.corpus.Json;
+import io.embark.dedup.Sketching;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ import java.util.function.Predicate;
 
 /**
  * A filter's work on one thread: {@code FilterTimes TEXTS PASSES CHARACTERS FILTER}, TEXTS being
- * JSON Lines and FILTER {@code quality}, {@code profiles} or the path of a fastText classifier. All
- * texts stand behind one another and are cut into pieces of CHARACTERS, as targets are stated for
- * texts of one length.
+ * JSON Lines and FILTER {@code quality}, {@code minhash}, {@code profiles} or the path of a
+ * fastText classifier. All texts stand behind one another and are cut into pieces of CHARACTERS, as
+ * targets are stated for texts of one length.
  */
 public final class FilterTimes {
   private FilterTimes() {}
@@ -24,7 +25,7 @@ public final class FilterTimes {
    * What a process did.
    *
    * @param startSeconds from the start of the JVM to texts in memory
-   * @param kept texts that break no rule, or are told to be English
+   * @param kept texts that break no rule, have a sketch, or are told to be English
    */
   record Report(double startSeconds, int texts, long kept, List<Spent> passes) {}
 
@@ -54,6 +55,9 @@ public final class FilterTimes {
           QualityKernel.of(
               QualityStage.OPTIONS.parse("bench", Map.of()), QualityRule.Set.NAMES, List.of());
       return text -> kernel.call(text).isNullAt(0);
+    }
+    if (name.equals("minhash")) {
+      return Sketching.sketch();
     }
     LanguageDetector detector =
         name.equals("profiles")

@@ -1,8 +1,10 @@
 package io.embark.segment;
 
+import java.util.Map;
+
 /**
  * A stretch of a text that is encoded as one.
  *
- * @param headingPath of its section, may be empty; null when the text was not cut by headings
+ * @param attributes what is known of its place, such as the headings above it
  */
-record Chunk(Span span, String headingPath) {}
+record Chunk(Span span, Map<String, String> attributes) {}

@@ -1,8 +1,11 @@
 package io.embark.segment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.embark.corpus.Columns;
 import io.embark.corpus.Rejection;
 import io.embark.stage.TokenCounterSource;
+import java.io.IOException;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -22,24 +25,24 @@ import scala.jdk.javaapi.CollectionConverters;
 final class ChunkRows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
+  /** Makes a chunker on an executor. */
+  interface Cut extends Serializable {
+    Chunker by(SentencePacker packer);
+  }
+
   private final StructType schema;
   private final TokenCounterSource tokenizer;
   private final int maxTokens;
   private final int overlap;
-  private final boolean byHeadings;
+  private final Cut cut;
   private final boolean carriesDocuments;
 
-  ChunkRows(
-      StructType schema,
-      TokenCounterSource tokenizer,
-      int maxTokens,
-      int overlap,
-      boolean byHeadings) {
+  ChunkRows(StructType schema, TokenCounterSource tokenizer, int maxTokens, int overlap, Cut cut) {
     this.schema = schema;
     this.tokenizer = tokenizer;
     this.maxTokens = maxTokens;
     this.overlap = overlap;
-    this.byHeadings = byHeadings;
+    this.cut = cut;
     this.carriesDocuments = Arrays.asList(schema.fieldNames()).contains(Columns.DOCUMENT);
   }
 
@@ -50,7 +53,7 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
     }
     SentencePacker packer =
         new SentencePacker(new ContentCounter(tokenizer.open()), maxTokens, overlap);
-    Chunker chunker = byHeadings ? Chunker.byHeadings(packer) : Chunker.byTokens(packer);
+    Chunker chunker = cut.by(packer);
     return new Iterator<>() {
       private Iterator<Row> ofRow = Collections.emptyIterator();
 
@@ -77,7 +80,14 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
         || row.getAs(Columns.DUPLICATE) != null) {
       return List.of(row).iterator();
     }
-    List<Chunk> chunks = chunker.chunk(text, outline(row, text));
+    List<Chunk> chunks;
+    try {
+      chunks = chunker.chunk(text, outline(row, text));
+    } catch (JsonProcessingException e) {
+      return List.of(notJson(row, e.getOriginalMessage())).iterator();
+    } catch (IOException e) {
+      return List.of(notJson(row, e.getMessage())).iterator();
+    }
     if (chunks.isEmpty()) {
       return List.of(rejected(row, text)).iterator();
     }
@@ -99,22 +109,32 @@ final class ChunkRows implements MapPartitionsFunction<Row, Row> {
     if (segment > 0 && carriesDocuments) { // or each chunk would carry its document along
       set(values, Columns.DOCUMENT, null);
     }
-    if (chunk.headingPath() != null) {
+    if (!chunk.attributes().isEmpty()) {
       Map<String, String> attributes =
           new LinkedHashMap<>(parent.getJavaMap(schema.fieldIndex(Columns.ATTRIBUTES)));
-      attributes.put(ChunkStage.HEADING_PATH, chunk.headingPath());
+      attributes.putAll(chunk.attributes());
       set(values, Columns.ATTRIBUTES, CollectionConverters.asScala(attributes));
     }
     return RowFactory.create(values);
   }
 
   private Row rejected(Row row, String text) {
-    Rejection rejection =
-        new Rejection(
-            ChunkStage.NAME,
-            ChunkStage.NO_CHUNKS,
-            text.codePointCount(0, text.length())
-                + " characters, none of which gives the encoder a token");
+    return rejected(
+        row,
+        ChunkStage.NO_CHUNKS,
+        text.codePointCount(0, text.length())
+            + " characters, none of which gives the encoder a token");
+  }
+
+  private Row notJson(Row row, String why) {
+    return rejected(
+        row,
+        ChunkStage.NOT_JSON,
+        why.lines().findFirst().orElse("") + ", expected one JSON document");
+  }
+
+  private Row rejected(Row row, String reason, String detail) {
+    Rejection rejection = new Rejection(ChunkStage.NAME, reason, detail);
     Object[] values = values(row);
     set(
         values,

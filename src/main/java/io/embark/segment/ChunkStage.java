@@ -15,8 +15,9 @@ import org.apache.spark.sql.Row;
 /**
  * Cuts documents into chunks by the encoder's own tokens. A live row becomes its chunks: the same
  * columns with {@code segment} 0 to n-1, spans that point into the source's text exactly, {@code
- * text} between them, {@code outline} null and, by headings, the attribute {@value #HEADING_PATH}.
- * A document without a chunk stays as a rejected row. Rows without text pass on.
+ * text} between them, {@code outline} null and an attribute of its place: {@value #HEADING_PATH},
+ * {@value #TABLE_HEADER} or {@value #JSON_PATH}. A document without a chunk stays as a rejected
+ * row. Rows without text pass on.
  *
  * <p>The kernel runs in {@code mapPartitions}: it meets every row once, whatever is read from the
  * result, and chunks leave one by one, so that a large document is in memory once. (A function that
@@ -29,6 +30,15 @@ public final class ChunkStage implements PlannedStage {
   /** Attribute with the titles above a chunk, {@code "A > B > C"}; empty before the first. */
   public static final String HEADING_PATH = "heading_path";
 
+  /** Attribute with the first row of the table that a chunk by table rows is of. */
+  public static final String TABLE_HEADER = "table_header";
+
+  /** Attribute with the path of a chunk's field, or of its first and last one. */
+  public static final String JSON_PATH = "json_path";
+
+  /** Reason of a document that is to be cut by JSON fields and is not JSON. */
+  public static final String NOT_JSON = "not_json";
+
   /** Reason of a document in which nothing gives a token. */
   public static final String NO_CHUNKS = "no_chunks";
 
@@ -37,6 +47,11 @@ public final class ChunkStage implements PlannedStage {
   private static final String BY = "by";
   private static final String TOKENS = "tokens";
   private static final String HEADINGS = "headings";
+  private static final String TABLE_ROWS = "table-rows";
+  private static final String JSON_FIELDS = "json-fields";
+
+  /** JSON has some three characters a token; a field that may not fit is taken apart. */
+  private static final int CHARACTERS_PER_TOKEN = 2;
 
   /** What a job file may say. */
   public static final OptionSet OPTIONS =
@@ -55,8 +70,10 @@ public final class ChunkStage implements PlannedStage {
               .defaultTo(0L),
           OptionSpec.choice(
                   BY,
-                  List.of(TOKENS, HEADINGS),
-                  "Pack sentences wherever they stand, or never across a heading (HTML, Markdown).")
+                  List.of(TOKENS, HEADINGS, TABLE_ROWS, JSON_FIELDS),
+                  "Pack sentences wherever they stand, or never across a heading (HTML, Markdown);"
+                      + " or pack whole rows of a table (CSV, lines), or whole fields of a JSON"
+                      + " document.")
               .defaultTo(TOKENS));
 
   private final Options options;
@@ -131,8 +148,18 @@ public final class ChunkStage implements PlannedStage {
                   ? "Raise 'max-tokens'."
                   : "Choose a shorter prompt for the encoder."));
     }
-    boolean byHeadings = options.string(BY).equals(HEADINGS);
-    ChunkRows kernel = new ChunkRows(rows.schema(), tokenizer, maxTokens, overlap, byHeadings);
+    ChunkRows kernel =
+        new ChunkRows(
+            rows.schema(), tokenizer, maxTokens, overlap, cut(options.string(BY), maxTokens));
     return rows.mapPartitions(kernel, Encoders.row(rows.schema()));
+  }
+
+  private static ChunkRows.Cut cut(String by, int maxTokens) {
+    return switch (by) {
+      case HEADINGS -> Chunker::byHeadings;
+      case TABLE_ROWS -> Chunker::byTableRows;
+      case JSON_FIELDS -> packer -> Chunker.byJsonFields(packer, maxTokens * CHARACTERS_PER_TOKEN);
+      default -> Chunker::byTokens;
+    };
   }
 }

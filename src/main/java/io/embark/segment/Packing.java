@@ -1,6 +1,7 @@
 package io.embark.segment;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -24,10 +25,15 @@ final class Packing {
   private int tokens;
 
   Packing(
-      String text, Span within, ContentCounter counter, int room, int overlap, int mostCharacters) {
+      String text,
+      Iterator<Span> units,
+      ContentCounter counter,
+      int room,
+      int overlap,
+      int mostCharacters) {
     this.text = text;
     this.counter = counter;
-    this.queue = new SentenceQueue(text, within, counter, room, mostCharacters);
+    this.queue = new SentenceQueue(text, units, counter, room, mostCharacters);
     this.cutter = new SentenceCutter(text, counter);
     this.room = room;
     this.overlap = overlap;

@@ -1,5 +1,6 @@
 package io.embark.segment;
 
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -41,9 +42,19 @@ final class SentencePacker {
    * that give none (zero-width or control characters alone) may lie outside.
    */
   List<Span> pack(String text, Span within) {
+    return pack(text, new Sentences(text, within));
+  }
+
+  /**
+   * The same of other units than sentences, such as the rows of a table; one that is too long is
+   * cut as a sentence is.
+   *
+   * @param units stretches of the text in order, none empty, without whitespace at their ends
+   */
+  List<Span> pack(String text, Iterator<Span> units) {
     int room = maxTokens - counter.overhead();
     int mostCharacters =
         (int) Math.min(Integer.MAX_VALUE, (long) maxTokens * MOST_CHARACTERS_PER_TOKEN);
-    return new Packing(text, within, counter, room, overlap, mostCharacters).chunks();
+    return new Packing(text, units, counter, room, overlap, mostCharacters).chunks();
   }
 }

@@ -23,9 +23,10 @@ final class SentenceQueue {
   private final int room;
   private final int mostCharacters;
 
-  SentenceQueue(String text, Span within, ContentCounter counter, int room, int mostCharacters) {
+  SentenceQueue(
+      String text, Iterator<Span> units, ContentCounter counter, int room, int mostCharacters) {
     this.text = text;
-    this.sentences = new Sentences(text, within);
+    this.sentences = units;
     this.counter = counter;
     this.room = room;
     this.mostCharacters = mostCharacters;

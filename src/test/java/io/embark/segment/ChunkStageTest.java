@@ -96,6 +96,45 @@ class ChunkStageTest {
   }
 
   @Test
+  void packsWholeRowsOfATableAndTellsItsHeader() {
+    String text = "name,colour\nthe fox,brown\nthe dog,\"lazy\nand grey\"\nowl,white\n";
+    List<Row> rows = run(Map.of("max-tokens", 7, "by", "table-rows"), ItemRows.of("t", text).row());
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs(TEXT))
+        .containsExactly("name,colour\nthe fox,brown", "the dog,\"lazy\nand grey\"\nowl,white");
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(row.getJavaMap(row.fieldIndex(ATTRIBUTES)))
+                    .isEqualTo(Map.of("table_header", "name,colour")));
+  }
+
+  @Test
+  void packsWholeFieldsOfJsonAndTellsTheirPath() {
+    String text =
+        "{\"title\": \"the fox\", \"colour\": \"brown\", \"body\": {\"one\": \"a b c\", \"two\": \"d e\"}}";
+    List<Row> rows =
+        run(Map.of("max-tokens", 7, "by", "json-fields"), ItemRows.of("t", text).row());
+    assertThat(rows)
+        .extracting(
+            row ->
+                row.getJavaMap(row.fieldIndex(ATTRIBUTES)).get("json_path")
+                    + " | "
+                    + row.<String>getAs(TEXT))
+        .containsExactly(
+            "$.title .. $.colour | \"title\": \"the fox\", \"colour\": \"brown\"",
+            "$.body.one | \"one\": \"a b c\"",
+            "$.body.two | \"two\": \"d e\"");
+    assertThat(
+            run(Map.of("by", "json-fields"), ItemRows.of("t", "{\"a\": oops}").row())
+                .get(0)
+                .<Row>getAs(REJECTION)
+                .mkString(" | "))
+        .startsWith("chunk | not_json | Unrecognized token 'oops'")
+        .endsWith(", expected one JSON document");
+  }
+
+  @Test
   void passesMarkedRowsOnUntouched() {
     Row rejected = ItemRows.of("r", "One. Two.").rejected("read", "bad", "why").row();
     Row duplicate = ItemRows.of("s", "One. Two.").duplicateOf("0".repeat(32)).row();
