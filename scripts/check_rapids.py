@@ -12,6 +12,7 @@ import tempfile
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 NODE = re.compile(r"^\s*([*!@#])(\w+) <(\w+)>\s?(.*)")
+EXPRESSIONS = "not all expressions can be replaced"
 WORDS = "the of and to in is a corpus partition executor vector text model page word line that have with be for on as".split()
 JOBS = {
     "exact": "- dedup: { exact: {} }",
@@ -73,12 +74,9 @@ def explain(name, stages, source, folder, jar):
 
 
 def allowed():
-    names = set()
-    for line in (HOME / "scripts/rapids.allowed").read_text(encoding="utf-8").splitlines():
-        words = line.split()
-        if words and not words[0].startswith("#"):
-            names.add((words[0], words[1]))
-    return names
+    """(kind and name, words of the reason) of each line."""
+    lines = (HOME / "scripts/rapids.allowed").read_text(encoding="utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|"))[:2] for line in lines if line.strip() and not line.startswith("#")]
 
 
 def main(jar, source=None):
@@ -100,16 +98,20 @@ def main(jar, source=None):
                     nodes += 1
                     on_gpu += sign == "*"
                 if sign in "!@" and "could run on GPU" not in told:
-                    reason = re.sub(r"^.*?because\s+", "", told)
-                    stays[kind, node, re.sub(r"#\d+", "", reason)[:160]] += 1
+                    reason = re.sub(r"#\d+", "", re.sub(r"^.*?because\s+", "", told))
+                    if (kind, reason) != ("Exec", EXPRESSIONS):
+                        stays[kind, node, reason] += 1
             if nodes == 0:
                 sys.exit(f"Cannot explain job {name}: the accelerator said nothing; see its log")
             print(f"{name}: {on_gpu} of {nodes} plan nodes would run on the GPU ({100 * on_gpu / nodes:.0f} %)")
+            shown = collections.Counter()
             for (kind, node, reason), count in sorted(stays.items()):
-                is_known = (kind, node) in known
-                print(f"  {count:4d} x {kind} {node}{'' if is_known else '  NOT ALLOWED'}: {reason}")
-                if not is_known:
+                match = next((words for what, words in known if what == f"{kind} {node}" and words in reason), None)
+                if match is None:
                     refused.add((kind, node))
+                shown[f"{kind} {node}: " + (match or f"NOT ALLOWED, {reason[:200]}")] += count
+            for told, count in shown.items():
+                print(f"  {count:4d} x {told}")
     if refused:
         print(f"{len(refused)} kinds of nodes stay on the CPU that scripts/rapids.allowed does not name", file=sys.stderr)
     return 1 if refused else 0

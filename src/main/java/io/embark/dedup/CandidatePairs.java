@@ -131,7 +131,10 @@ final class CandidatePairs {
 
   /** Places in buckets beside their hub; a hub itself has none. */
   private static Dataset<Row> compared(Dataset<Row> members) {
-    WindowSpec bucket = Window.partitionBy(BUCKET).orderBy(col(IS_EARLIER).desc(), col(KEY));
+    WindowSpec bucket =
+        Window.partitionBy(BUCKET)
+            .orderBy(col(IS_EARLIER).desc(), col(KEY))
+            .rowsBetween(Window.unboundedPreceding(), Window.currentRow()); // RAPIDS takes rows
     return members
         .withColumn(HUB, first(col(KEY)).over(bucket))
         .filter(col(KEY).notEqual(col(HUB)));

@@ -3,8 +3,8 @@ package io.embark.dedup;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -108,9 +109,14 @@ public final class ExactDedupStage implements PlannedStage {
             coalesce(survivorId, lit("")).as("survivor_id"), // not null for Spark
             lit(METHOD).as("method"),
             lit(1.0f).as("similarity"));
+    // ordered and not the least of all: RAPIDS has no least struct
+    WindowSpec equal =
+        Window.partitionBy(KEY)
+            .orderBy(Columns.SOURCE_ID, Columns.SPAN_START, Columns.SPAN_END)
+            .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
     Column[] columns = Arrays.stream(rows.columns()).map(Columns::named).toArray(Column[]::new);
     return rows.withColumn(KEY, key)
-        .withColumn(SURVIVOR, min(identity).over(Window.partitionBy(KEY)))
+        .withColumn(SURVIVOR, first(identity).over(equal))
         .withColumn(Columns.DUPLICATE, when(isDuplicate, mark).otherwise(col(Columns.DUPLICATE)))
         .select(columns);
   }

@@ -36,7 +36,7 @@ final class DryRun {
     List<CommittedPartition> commits = CommitLog.all(plan.store());
     LakeOwner.check(plan, commits);
     VectorFingerprints.check(Calibration.known(plan, commits, false), commits, false);
-    ReadCount readCount = new ReadCount();
+    ReadCount readCount = new ReadCount(spark);
     Dataset<Row> read = readCount.observe(plan.read(spark));
     Scratch scratch =
         Scratch.onExecutors(line -> {}).withIndexes(stage -> plan.index(spark, stage, null));

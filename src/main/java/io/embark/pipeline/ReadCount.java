@@ -1,51 +1,50 @@
 package io.embark.pipeline;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
 
-import java.util.Map;
+import io.embark.corpus.Columns;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
-import scala.concurrent.Await;
-import scala.concurrent.duration.Duration;
-import scala.jdk.javaapi.CollectionConverters;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Counts rows where they leave the reader, on the way of the one job that reads them. A retried
  * Spark stage counts its rows twice, so a doubt is settled by a second pass.
+ *
+ * <p>The count is a function over the source id, which everything that comes after needs: a plan
+ * keeps it, and Spark evaluates what is not deterministic once a row. (Spark's own observed metrics
+ * cannot be planned by the RAPIDS Accelerator.)
  */
 final class ReadCount {
-  private static final String ROWS = "rows";
+  private final LongAccumulator rows;
 
-  /** Spark tells the count on another thread, moments after the job. */
-  private static final long WAIT_SECONDS = 10;
-
-  private final Observation observation = new Observation("read");
+  ReadCount(SparkSession spark) {
+    rows = spark.sparkContext().longAccumulator("rows read");
+  }
 
   /** The same rows, counted when they flow. */
   Dataset<Row> observe(Dataset<Row> read) {
-    return read.observe(observation, count(lit(1)).as(ROWS));
+    LongAccumulator counted = rows;
+    UDF1<String, String> count =
+        id -> {
+          counted.add(1);
+          return id;
+        };
+    return read.withColumn(
+        Columns.SOURCE_ID,
+        udf(count, DataTypes.StringType)
+            .asNondeterministic()
+            .asNonNullable()
+            .apply(col(Columns.SOURCE_ID)));
   }
 
-  /**
-   * The count after the job that read the observed rows; empty when Spark gives none: where no row
-   * flows at all, its adaptive planner may cut the counting node out of the plan.
-   */
+  /** The count after the job that read the observed rows; empty where no row flowed: a doubt. */
   OptionalLong rows() {
-    try {
-      Map<String, Object> metrics =
-          CollectionConverters.asJava(
-              Await.result(observation.future(), Duration.apply(WAIT_SECONDS, TimeUnit.SECONDS)));
-      return OptionalLong.of(((Number) metrics.get(ROWS)).longValue());
-    } catch (TimeoutException e) {
-      return OptionalLong.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading", e);
-    }
+    return rows.value() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.value());
   }
 }

@@ -86,7 +86,7 @@ final class Staging {
   Staged stage(String runId, long startedMillis, Increment increment, Consumer<String> notes) {
     String folder = LakeLayout.staging(runId);
     store.delete(folder);
-    ReadCount readCount = new ReadCount();
+    ReadCount readCount = new ReadCount(spark);
     Scratch scratch =
         Scratch.inLake(store, runId, notes).withIndexes(stage -> plan.index(spark, stage, runId));
     Dataset<Row> read = readCount.observe(plan.read(spark));
