@@ -1,5 +1,7 @@
 package io.embark.corpus;
 
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -61,4 +63,14 @@ public final class ItemSchema {
           .add(Columns.DUPLICATE, DUPLICATE, true);
 
   private ItemSchema() {}
+
+  /** True for a row that no stage has marked. */
+  public static Column isLive() {
+    return functions.col(Columns.REJECTION).isNull().and(functions.col(Columns.DUPLICATE).isNull());
+  }
+
+  /** The same, and it has a text. */
+  public static Column isLiveText() {
+    return isLive().and(functions.col(Columns.TEXT).isNotNull());
+  }
 }

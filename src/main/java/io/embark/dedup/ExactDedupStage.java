@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 import io.embark.corpus.Columns;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.ItemId;
+import io.embark.corpus.ItemSchema;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
@@ -80,11 +81,7 @@ public final class ExactDedupStage implements PlannedStage {
 
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
-    Column isLive =
-        col(Columns.REJECTION)
-            .isNull()
-            .and(col(Columns.DUPLICATE).isNull())
-            .and(col(Columns.TEXT).isNotNull());
+    Column isLive = ItemSchema.isLiveText();
     Column identity =
         struct(col(Columns.SOURCE_ID), col(Columns.SPAN_START), col(Columns.SPAN_END));
     // A hash is 32 characters without a separator, so no row key can be one.

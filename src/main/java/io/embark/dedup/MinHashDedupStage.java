@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.ItemId;
+import io.embark.corpus.ItemSchema;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
@@ -233,11 +234,7 @@ public final class MinHashDedupStage implements Stage {
 
   @Override
   public Dataset<Row> apply(Dataset<Row> rows, StageContext context) {
-    Column isLive =
-        col(Columns.REJECTION)
-            .isNull()
-            .and(col(Columns.DUPLICATE).isNull())
-            .and(col(Columns.TEXT).isNotNull());
+    Column isLive = ItemSchema.isLiveText();
     Column sketched = udf(sketch, Sketch.TYPE).asNondeterministic().apply(col(Columns.TEXT));
     Dataset<Row> sketches =
         context.evaluated(

@@ -3,7 +3,10 @@
  *
  * <p>In: rows. Out: the same rows; each live one that another stands for has {@code duplicate}, and
  * the choice of the one that stays depends on nothing but identities. {@link
- * io.embark.dedup.ExactDedupStage} compares whole texts by hash. A new method is one stage here
- * whose result must be idempotent and independent of partitions and row order.
+ * io.embark.dedup.ExactDedupStage} compares whole texts by hash, {@link
+ * io.embark.dedup.MinHashDedupStage} n-grams by MinHash-LSH: {@code Shingles} and {@code MinHash}
+ * make the sketch, {@code Bands} and {@code CandidatePairs} the pairs, {@code ConnectedComponents}
+ * the clusters, {@code SurvivorPolicy} chooses. A new method is one stage here whose result must be
+ * idempotent and independent of partitions and row order.
  */
 package io.embark.dedup;

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.embark.corpus.Columns;
+import io.embark.corpus.ItemSchema;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
@@ -79,7 +80,7 @@ public final class RejectWhereStage implements PlannedStage {
   public Dataset<Row> apply(Dataset<Row> rows) {
     StructType columns = rows.drop(Columns.REJECTION, Columns.DUPLICATE).schema();
     new RowCondition(option + ".where", where, columns).check(rows.sparkSession());
-    Column isLive = col(Columns.REJECTION).isNull().and(col(Columns.DUPLICATE).isNull());
+    Column isLive = ItemSchema.isLive();
     Column detail =
         concat(
             lit(RowCondition.oneLine(where) + " is true for "),

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.embark.corpus.Columns;
+import io.embark.corpus.ItemSchema;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,11 +44,7 @@ final class TextVerdicts {
    */
   static Dataset<Row> of(
       Dataset<Row> rows, String stage, UDF1<String, Row> kernel, List<String> attributes) {
-    Column isLive =
-        col(Columns.REJECTION)
-            .isNull()
-            .and(col(Columns.DUPLICATE).isNull())
-            .and(col(Columns.TEXT).isNotNull());
+    Column isLive = ItemSchema.isLiveText();
     // not deterministic for Spark: it may then judge a text only once
     Column judged = udf(kernel, VERDICT).asNondeterministic().apply(col(Columns.TEXT));
     Column verdict = col(COLUMN);
