@@ -365,6 +365,6 @@ class EvalRetrievalTest {
                 List.of(),
                 List.of(
                     "embark: Cannot run 'embark eval': no command is given, expected one of:"
-                        + " retrieval. See 'embark eval --help'.")));
+                        + " dedup, retrieval. See 'embark eval --help'.")));
   }
 }
