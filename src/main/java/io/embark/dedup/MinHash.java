@@ -2,7 +2,6 @@ package io.embark.dedup;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -41,14 +40,5 @@ final class MinHash implements Serializable {
       signature.putInt((int) smallest);
     }
     return signature.array();
-  }
-
-  /** Share of values in which two signatures agree: an estimate of the Jaccard similarity. */
-  static double similarity(byte[] one, byte[] other) {
-    int agreeing = 0;
-    for (int i = 0; i < one.length; i += Integer.BYTES) {
-      agreeing += Arrays.equals(one, i, i + Integer.BYTES, other, i, i + Integer.BYTES) ? 1 : 0;
-    }
-    return (double) agreeing * Integer.BYTES / one.length;
   }
 }
