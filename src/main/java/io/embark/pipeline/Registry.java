@@ -17,6 +17,7 @@ import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
 import io.embark.read.CsvReader;
+import io.embark.read.DocumentReader;
 import io.embark.read.HtmlReader;
 import io.embark.read.JsonlReader;
 import io.embark.read.ParquetReader;
@@ -78,6 +79,7 @@ public final class Registry {
 
   static {
     READERS.put("csv", new Entry<>(CsvReader.OPTIONS, new CsvReader()));
+    READERS.put(DocumentReader.NAME, new Entry<>(DocumentReader.OPTIONS, new DocumentReader()));
     READERS.put("html", new Entry<>(HtmlReader.OPTIONS, new HtmlReader()));
     READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
     READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));

@@ -24,14 +24,32 @@ final class HtmlTextBuilder implements NodeVisitor {
   private int rowStart;
   private int preDepth;
   private int headingStart = -1;
+  private int partStart = -1;
   private boolean isHeadingOpen;
 
   String text() {
     return out.toString();
   }
 
+  /** Characters so far. */
+  int length() {
+    return out.length();
+  }
+
   List<Heading> outline() {
     return List.copyOf(outline);
+  }
+
+  /** What is walked next stands below {@code breaks} line breaks. */
+  void beginPart(int breaks) {
+    owe(breaks);
+    owedMark = "";
+    partStart = -1;
+  }
+
+  /** Where the part's first visible character stands, or -1 if it has none. */
+  int partStart() {
+    return partStart;
   }
 
   @Override
@@ -154,6 +172,9 @@ final class HtmlTextBuilder implements NodeVisitor {
     owedSpace = "";
     if (isHeadingOpen && headingStart < 0) {
       headingStart = out.length();
+    }
+    if (partStart < 0) {
+      partStart = out.length();
     }
     out.appendCodePoint(codePoint);
   }

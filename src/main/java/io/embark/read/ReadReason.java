@@ -19,6 +19,12 @@ public enum ReadReason {
   MISSING_COLUMN,
   /** An archive that ends early or is none; entries before the fault are kept. */
   CORRUPT_ARCHIVE,
+  /** A document that its parser cannot read to the end. */
+  MALFORMED_DOCUMENT,
+  /** A document that only a password or a licence opens. */
+  ENCRYPTED,
+  /** A document that takes longer than {@code max-seconds}. */
+  TOO_SLOW,
   /** A record of a web archive whose HTTP message cannot be read. */
   MALFORMED_HTTP,
   /** A line that is not one JSON value. */
