@@ -13,9 +13,10 @@ import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -44,28 +45,48 @@ record SurvivorPolicy(Keep keep, String by, List<String> ranking) {
     /** Largest attribute as a number; items without one last. */
     HIGHEST,
     /** Place of the attribute in a list; items without one of its values last. */
-    RANKING;
+    RANKING,
+    /** Least cosine to the centroid of its cluster (SemDeDup's choice). */
+    HARD,
+    /** Largest cosine to the centroid of its cluster. */
+    EASY;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** What a job file may say. */
-  static final OptionSpec[] OPTIONS = {
-    OptionSpec.choice(
-            KEEP,
-            Arrays.stream(Keep.values()).map(Keep::word).toList(),
-            "Which of a cluster stays: the first by source id, the longest, the newest or highest by"
-                + " an attribute, or the first of a ranking of its values; ties go to the first.")
-        .defaultTo(Keep.FIRST.word()),
-    OptionSpec.of(
-        KEEP_BY,
-        OptionSpec.Type.STRING,
-        "Attribute that newest compares as text (ISO dates), highest as a number, ranking by its"
-            + " list."),
-    OptionSpec.of(RANKING, OptionSpec.Type.STRINGS, "Values of the attribute keep-by, best first.")
-  };
+  /** Column of items, where the order asks for it. */
+  static final String CENTROID_COSINE = "centroid_cosine";
+
+  private static final String CHOICES =
+      "Which of a cluster stays: the first by source id, the longest, the newest or highest by"
+          + " an attribute, or the first of a ranking of its values";
+  private static final String TIES = "; ties go to the first.";
+
+  /** What a job file may say of clusters of texts. */
+  static final OptionSpec[] OPTIONS =
+      options(EnumSet.range(Keep.FIRST, Keep.RANKING), CHOICES + TIES);
+
+  /** What a job file may say of clusters around a centroid. */
+  static final OptionSpec[] OPTIONS_WITH_CENTROIDS =
+      options(
+          EnumSet.allOf(Keep.class),
+          CHOICES + "; the farthest from the centroid (hard) or the nearest (easy)" + TIES);
+
+  private static OptionSpec[] options(Set<Keep> choices, String doc) {
+    return new OptionSpec[] {
+      OptionSpec.choice(KEEP, choices.stream().map(Keep::word).toList(), doc)
+          .defaultTo(Keep.FIRST.word()),
+      OptionSpec.of(
+          KEEP_BY,
+          OptionSpec.Type.STRING,
+          "Attribute that newest compares as text (ISO dates), highest as a number, ranking by its"
+              + " list."),
+      OptionSpec.of(
+          RANKING, OptionSpec.Type.STRINGS, "Values of the attribute keep-by, best first.")
+    };
+  }
 
   /** Refuses an attribute or a ranking that nothing uses, and their absence where they are used. */
   static SurvivorPolicy of(Options options) {
@@ -97,6 +118,11 @@ record SurvivorPolicy(Keep keep, String by, List<String> ranking) {
             + "'.");
   }
 
+  /** The order asks for {@link #CENTROID_COSINE}. */
+  boolean asksForCentroids() {
+    return keep == Keep.HARD || keep == Keep.EASY;
+  }
+
   /** Best first, over the columns of items. */
   Column[] order() {
     Column attribute = by == null ? null : try_element_at(col(Columns.ATTRIBUTES), lit(by));
@@ -110,6 +136,8 @@ record SurvivorPolicy(Keep keep, String by, List<String> ranking) {
           order.add(
               nullif(array_position(lit(ranking.toArray(String[]::new)), attribute), lit(0L))
                   .asc_nulls_last());
+      case HARD -> order.add(col(CENTROID_COSINE).asc());
+      case EASY -> order.add(col(CENTROID_COSINE).desc());
     }
     order.add(col(Columns.SOURCE_ID).asc());
     order.add(col(Columns.SPAN_START).asc());

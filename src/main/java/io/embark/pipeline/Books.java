@@ -19,10 +19,13 @@ final class Books {
   /** Name of the stage that makes several rows of one. */
   static final String CHUNKER = "chunk";
 
+  /** Name of encoding itself. */
+  static final String ENCODE = "encode";
+
   private Books() {}
 
   /**
-   * @param stageNames in order, {@code read} first, {@code encode} last
+   * @param stageNames in order, {@code read} first
    * @param read rows counted at the reader
    */
   static Funnel funnel(List<String> stageNames, long read, Collection<Tally> tallies) {

@@ -68,7 +68,7 @@ final class DryRun {
               .toList();
       long rows =
           tallies.isEmpty() ? 0 : readCount.rows().orElseGet(() -> plan.read(spark).count());
-      Funnel funnel = Books.funnel(plan.stageNames(), rows, tallies);
+      Funnel funnel = Books.funnel(plan.stageNamesToEncode(), rows, tallies);
       return new PlanReport(
           plan.spec().job(),
           state(commits),

@@ -9,6 +9,7 @@ import io.embark.read.Reader;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
+import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
 import io.embark.stage.StageIndex;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.SparkSession;
  * @param listing its files
  * @param stages in order
  * @param encoders one a vector column
+ * @param afterEncode step that compares vectors, if the job has one
  * @param partition where partition values come from
  * @param store the lake
  * @param layout its layout
@@ -44,6 +46,7 @@ record JobPlan(
     InputListing listing,
     List<Stage> stages,
     List<EncoderSpec> encoders,
+    Optional<AfterEncodeStage> afterEncode,
     PartitionRule partition,
     LakeStore store,
     LakeLayout layout,
@@ -85,6 +88,7 @@ record JobPlan(
         listing,
         stages,
         changed,
+        afterEncode,
         partition,
         store,
         layout,
@@ -122,12 +126,19 @@ record JobPlan(
     return encoders.stream().anyMatch(EncoderSpec::readsDocuments);
   }
 
-  /** Stage names in the order of the funnel, reading first and encoding last. */
+  /** Stage names in the order of the funnel: reading, stages, encoding, what comes after it. */
   List<String> stageNames() {
+    List<String> names = stageNamesToEncode();
+    afterEncode.ifPresent(stage -> names.add(stage.name()));
+    return names;
+  }
+
+  /** The same as far as a run can be told before it has vectors. */
+  List<String> stageNamesToEncode() {
     List<String> names = new ArrayList<>();
     names.add("read");
     stages.forEach(stage -> names.add(stage.name()));
-    names.add("encode");
+    names.add(Books.ENCODE);
     return names;
   }
 }

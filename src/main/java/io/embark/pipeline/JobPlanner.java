@@ -14,6 +14,7 @@ import io.embark.segment.ChunkStage;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
+import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.Options;
 import io.embark.stage.Stage;
 import io.embark.stage.TokenCounterSource;
@@ -72,6 +73,7 @@ final class JobPlanner {
             listing,
             stages,
             encoders,
+            afterEncode(spec, columns),
             partition,
             store,
             layout,
@@ -136,6 +138,20 @@ final class JobPlanner {
       stages.add(stage);
     }
     return stages;
+  }
+
+  private static Optional<AfterEncodeStage> afterEncode(JobSpec spec, List<VectorColumn> columns) {
+    List<PartSpec> parts = spec.afterEncode();
+    if (parts.size() > 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot read '"
+              + parts.get(1).options().where()
+              + "': found a second step after encoding, expected at most one. Join the two.");
+    }
+    return parts.stream()
+        .findFirst()
+        .map(part -> Registry.afterEncode(part.kind()).create(part.options(), columns));
   }
 
   private static void refuseLateWithoutChunks(JobSpec spec, List<EncoderSpec> encoders) {

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs a job: check, stage, encode, commit, load, verify. Every step can be killed and done again;
- * what is committed or published is not done twice.
+ * Runs a job: check, stage, encode, compare vectors, commit, load, verify. Every step can be killed
+ * and done again; what is committed or published is not done twice.
  */
 public final class JobRunner {
   private static final DateTimeFormatter RUN_TIME =
@@ -127,6 +127,9 @@ public final class JobRunner {
       throw new IllegalStateException(
           "published " + published.size() + " of " + staged.files().size() + " files");
     }
+    if (plan.afterEncode().isPresent()) {
+      times.phase("compare vectors", () -> compare(encodeJob, staged, published, attempt));
+    }
     Funnel funnel = books(staging, staged, published.values());
     checkRejects(funnel);
     if (!plan.withoutRanges().isEmpty()) {
@@ -191,6 +194,15 @@ public final class JobRunner {
     return null;
   }
 
+  private Void compare(
+      EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> published, String attempt) {
+    progress.phase("compare vectors", -1);
+    new AfterEncode(spark, plan, progress).run(staged.runId(), published.values(), attempt);
+    published.putAll(encodeJob.published(staged));
+    progress.phaseDone();
+    return null;
+  }
+
   private Void quantize(
       EncodeJob encodeJob, Staged staged, Map<Integer, PublishedFile> published, String attempt) {
     progress.phase("quantize", -1);
@@ -231,7 +243,7 @@ public final class JobRunner {
    */
   private void checkRejects(Funnel funnel) {
     checkRejects(funnel, List.of("read", Books.CHUNKER), funnel.read(), "rows read");
-    StageCount encode = funnel.stages().get(funnel.stages().size() - 1);
+    StageCount encode = funnel.stages().get(plan.stageNames().indexOf(Books.ENCODE));
     checkRejects(funnel, List.of(encode.stage()), encode.rowsIn(), "items to encode");
   }
 

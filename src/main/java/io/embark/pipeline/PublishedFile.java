@@ -62,6 +62,16 @@ record PublishedFile(
         ranges);
   }
 
+  /** The same with some of its kept rows among the duplicates. */
+  PublishedFile withDuplicates(
+      CommittedFile kept,
+      CommittedFile moved,
+      List<Tally> counts,
+      SortedMap<String, Ranges> keptRanges) {
+    return new PublishedFile(
+        number, partition, kept, rejects, moved, counts, truncated, reused, statistics, keptRanges);
+  }
+
   /** The files that were written, those of tables without a row left out. */
   List<CommittedFile> files() {
     return Stream.of(embeddings, rejects, duplicates).filter(Objects::nonNull).toList();

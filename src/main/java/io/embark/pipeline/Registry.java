@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
 import io.embark.dedup.MinHashDedupStage;
+import io.embark.dedup.SemanticDedupStage;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
@@ -27,6 +28,7 @@ import io.embark.read.WarcReader;
 import io.embark.segment.ChunkStage;
 import io.embark.sink.Sink;
 import io.embark.sink.milvus.MilvusSink;
+import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
@@ -46,6 +48,11 @@ public final class Registry {
   /** Makes a stage; the token counter is that of the first encoder. */
   interface StageFactory {
     Stage create(Options options, TokenCounterSource tokens);
+  }
+
+  /** Makes a step that compares vectors; the columns are those of the job. */
+  interface AfterEncodeFactory {
+    AfterEncodeStage create(Options options, List<VectorColumn> columns);
   }
 
   /** Makes an encoder's spec on the driver. */
@@ -73,7 +80,7 @@ public final class Registry {
 
   private static final SortedMap<String, Entry<Reader>> READERS = new TreeMap<>();
   private static final SortedMap<String, Entry<StageFactory>> STAGES = new TreeMap<>();
-  private static final SortedMap<String, Entry<StageFactory>> AFTER_ENCODE = new TreeMap<>();
+  private static final SortedMap<String, Entry<AfterEncodeFactory>> AFTER_ENCODE = new TreeMap<>();
   private static final SortedMap<String, Entry<EncoderFactory>> ENCODERS = new TreeMap<>();
   private static final SortedMap<String, Entry<SinkFactory>> SINKS = new TreeMap<>();
 
@@ -103,6 +110,9 @@ public final class Registry {
     STAGES.put(
         "reject",
         new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
+
+    AFTER_ENCODE.put(
+        SemanticDedupStage.NAME, new Entry<>(SemanticDedupStage.OPTIONS, SemanticDedupStage::new));
 
     ENCODERS.put(BgeM3EncoderKind.NAME, new Entry<>(BgeM3EncoderKind.OPTIONS, Encoders::bgeM3));
     ENCODERS.put(DenseEncoderKind.NAME, new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
@@ -142,6 +152,10 @@ public final class Registry {
 
   static StageFactory stage(String kind) {
     return STAGES.get(kind).factory();
+  }
+
+  static AfterEncodeFactory afterEncode(String kind) {
+    return AFTER_ENCODE.get(kind).factory();
   }
 
   static EncoderFactory encoder(String kind) {

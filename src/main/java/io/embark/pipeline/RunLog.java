@@ -154,6 +154,7 @@ final class RunLog {
     for (int i = 0; i < plan.spec().stages().size(); i++) {
       put(all, "stages[" + i + "]", plan.spec().stages().get(i));
     }
+    plan.spec().afterEncode().forEach(part -> put(all, "after-encode", part));
     for (EncodeSpec encode : plan.spec().encode()) {
       encode
           .options()

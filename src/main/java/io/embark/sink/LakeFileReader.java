@@ -9,14 +9,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
- * Reads back, in order, what {@link LakeFileWriter} wrote, without Spark. For files that hold
- * float32; page checksums are verified. Not thread-safe.
+ * Reads back, in order, what {@link LakeFileWriter} wrote, without Spark; page checksums are
+ * verified. Not thread-safe.
  */
 public final class LakeFileReader implements AutoCloseable {
   private final ParquetReader<Group> reader;
@@ -54,7 +53,10 @@ public final class LakeFileReader implements AutoCloseable {
         case INT32 -> row.getInteger(field, 0);
         case INT64 -> row.getLong(field, 0);
         case FLOAT -> row.getFloat(field, 0);
-        case BINARY -> row.getString(field, 0);
+        case BINARY ->
+            type.getLogicalTypeAnnotation() == null
+                ? row.getBinary(field, 0).getBytes()
+                : row.getString(field, 0);
         default -> throw new IllegalStateException("no lake column is of type " + type);
       };
     }
@@ -68,13 +70,13 @@ public final class LakeFileReader implements AutoCloseable {
           integers(group.getGroup(LakeTable.INDICES, 0)),
           floats(group.getGroup(LakeTable.VALUES, 0)));
     }
-    return isOfFloats(type.asGroupType()) ? floats(group) : vectors(group);
-  }
-
-  private static boolean isOfFloats(GroupType list) {
-    Type element = list.getType(0).asGroupType().getType(0);
-    return element.isPrimitive()
-        && element.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.FLOAT;
+    Type element = type.asGroupType().getType(0).asGroupType().getType(0);
+    if (!element.isPrimitive()) {
+      return vectors(group);
+    }
+    return element.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.FLOAT
+        ? floats(group)
+        : bytes(group);
   }
 
   private static Map<String, String> map(Group group) {
@@ -92,6 +94,14 @@ public final class LakeFileReader implements AutoCloseable {
     float[] values = new float[list.getFieldRepetitionCount(0)];
     for (int i = 0; i < values.length; i++) {
       values[i] = list.getGroup(0, i).getFloat(0, 0);
+    }
+    return values;
+  }
+
+  private static byte[] bytes(Group list) {
+    byte[] values = new byte[list.getFieldRepetitionCount(0)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) list.getGroup(0, i).getInteger(0, 0);
     }
     return values;
   }

@@ -98,6 +98,16 @@ public record LakeLayout(String partitionColumn) implements Serializable {
     return staging(runId) + "/ranges.json";
   }
 
+  /** Which duplicates a run has found among its vectors, and in which folder they are. */
+  public static String similar(String runId) {
+    return staging(runId) + "/similar.json";
+  }
+
+  /** Folder of those duplicates; {@code attempt} as in {@link #dataFile}. */
+  public static String similarFolder(String runId, String attempt) {
+    return staging(runId) + "/similar" + attempt;
+  }
+
   /** Commit pointer of a partition. */
   public String currentFile(String partition) {
     return CURRENT + "/" + partitionName(partition) + ".json";

@@ -80,6 +80,7 @@ final class PlannedJob {
         new InputListing(List.of(new InputFile("file:/in/a", "a", 5, 1, Map.of()))),
         List.of(),
         Stream.of(columns).<EncoderSpec>map(ColumnOnly::new).toList(),
+        Optional.empty(),
         new PartitionRule("ds", ds, false),
         new LakeStore(lake.toString(), new Configuration()),
         new LakeLayout("ds"),

@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
@@ -72,7 +73,7 @@ class RegistryTest {
         .containsOnlyKeys("chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
         .containsOnlyKeys("bge-m3", "dense", "multi-vector", "remote", "sparse", "static");
-    assertThat(VOCABULARY.afterEncode()).isEmpty();
+    assertThat(VOCABULARY.afterEncode()).containsOnlyKeys("dedup:semantic");
     assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
   }
 
@@ -116,6 +117,20 @@ class RegistryTest {
                             .create(required("stages", options), dense.tokenCounter().orElseThrow())
                             .name())
                     .startsWith(kind));
+  }
+
+  @Test
+  void everyStepAfterEncodingCanBeMadeOfItsRequiredOptions() {
+    List<VectorColumn> columns = encoder("dense").columns();
+    VOCABULARY
+        .afterEncode()
+        .forEach(
+            (kind, options) ->
+                assertThat(
+                        Registry.afterEncode(kind)
+                            .create(required("after-encode", options), columns)
+                            .name())
+                    .isEqualTo(kind));
   }
 
   @Test
