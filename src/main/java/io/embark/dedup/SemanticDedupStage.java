@@ -65,12 +65,12 @@ public final class SemanticDedupStage implements AfterEncodeStage {
                       CLUSTERS,
                       OptionSpec.Type.INTEGER,
                       "Clusters of k-means; only items of one are compared. Left out: one for each"
-                          + " 5,000 items, at most the square root of their number.")
+                          + " 10,000 items, at most the square root of their number.")
                   .between(1, 1_000_000),
               OptionSpec.of(SEED, OptionSpec.Type.INTEGER, "Of k-means.").defaultTo(1L))
           .and(SurvivorPolicy.OPTIONS_WITH_CENTROIDS);
 
-  private static final double ITEMS_PER_CLUSTER = 5_000;
+  private static final double ITEMS_PER_CLUSTER = 10_000;
   private final double threshold;
   private final String column;
   private final int clusters;
