@@ -28,6 +28,8 @@ final class SourceIds {
 
   private static final int HASH_HEX_DIGITS = 32;
   private static final String HASH = "_content_hash";
+  private static final String LIVE = "_live";
+  private static final String ATTRIBUTES_AS_TEXT = "_attributes";
   private static final String RANK = "_rank";
   private static final String OCCURRENCES = "_occurrences";
 
@@ -40,10 +42,8 @@ final class SourceIds {
 
   /** Of live rows with one source id, all but one become rejects {@code repeated_id}. */
   static Dataset<Row> rejectRepeated(Dataset<Row> rows) {
-    Column isLive = col(Columns.REJECTION).isNull();
     WindowSpec sameId =
-        Window.partitionBy(col(Columns.SOURCE_ID), isLive)
-            .orderBy(col(HASH), to_json(col(Columns.ATTRIBUTES)));
+        Window.partitionBy(Columns.SOURCE_ID, LIVE).orderBy(HASH, ATTRIBUTES_AS_TEXT);
     Column detail =
         concat(
             lit("id '"),
@@ -51,7 +51,10 @@ final class SourceIds {
             lit("' occurs "),
             col(OCCURRENCES).cast("string"),
             lit(" times, expected once; kept the row with the smallest content hash"));
+    // what the windows go by are columns: Spark shuffles once for each window over an expression
     return rows.withColumn(HASH, contentHash(col(Columns.TEXT).cast("binary")))
+        .withColumn(LIVE, col(Columns.REJECTION).isNull())
+        .withColumn(ATTRIBUTES_AS_TEXT, to_json(col(Columns.ATTRIBUTES)))
         .withColumn(RANK, row_number().over(sameId))
         .withColumn(
             OCCURRENCES,
@@ -59,9 +62,9 @@ final class SourceIds {
                 .over(sameId.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing())))
         .withColumn(
             Columns.REJECTION,
-            when(isLive.and(col(RANK).gt(1)), ReadReason.REPEATED_ID.because(detail))
+            when(col(LIVE).and(col(RANK).gt(1)), ReadReason.REPEATED_ID.because(detail))
                 .otherwise(col(Columns.REJECTION)))
-        .drop(HASH, RANK, OCCURRENCES);
+        .drop(HASH, LIVE, ATTRIBUTES_AS_TEXT, RANK, OCCURRENCES);
   }
 
   /** Completes {@code <hash>#} to {@code <hash>#1}, {@code <hash>#2}, ... among equal contents. */

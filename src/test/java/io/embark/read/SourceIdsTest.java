@@ -37,6 +37,19 @@ class SourceIdsTest {
     return items;
   }
 
+  /** The input is the largest thing of a run: each step shuffles and sorts it once. */
+  @Test
+  void eachStepIsOneShuffleOfTheRows() {
+    Dataset<Row> rows = rows(items(), 3);
+    int before = shuffles(rows);
+    assertThat(shuffles(SourceIds.rejectRepeated(rows))).isEqualTo(before + 1);
+    assertThat(shuffles(SourceIds.numberOccurrences(rows))).isEqualTo(before + 1);
+  }
+
+  private static int shuffles(Dataset<Row> rows) {
+    return rows.queryExecution().executedPlan().toString().split("Exchange ", -1).length;
+  }
+
   @Test
   void oneLiveRowOfAnIdIsKeptWhateverOrderAndPartitions() {
     List<ReadItem> items = items();
