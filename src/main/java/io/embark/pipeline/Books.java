@@ -59,8 +59,8 @@ final class Books {
             tally ->
                 rejects.merge(
                     tally.stage() + "\u001f" + tally.reason(),
-                    new RejectCount(tally.stage(), tally.reason(), tally.rows()),
-                    (a, b) -> new RejectCount(a.stage(), a.reason(), a.rows() + b.rows())));
+                    new RejectCount(tally.stage(), tally.reason(), tally.rows(), tally.example()),
+                    RejectCount::plus));
     List<RejectCount> byCount = new ArrayList<>(rejects.values());
     byCount.sort(Comparator.comparingLong(RejectCount::rows).reversed());
     long marked = tallies.stream().mapToLong(Tally::rows).sum() - kept;

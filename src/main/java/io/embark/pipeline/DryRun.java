@@ -6,10 +6,14 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import io.embark.corpus.Columns;
 import io.embark.report.Funnel;
 import io.embark.report.IncrementCounts;
+import io.embark.report.RejectExample;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.Sink;
@@ -48,6 +52,12 @@ final class DryRun {
                 col(Columns.PARTITION),
                 col(Columns.SEGMENT),
                 col(StagedRows.STATUS),
+                when(
+                        col("rejection").isNotNull(),
+                        struct(
+                            col(Columns.SOURCE_ID).as("source_id"),
+                            col("rejection.detail").as("detail")))
+                    .as("example"),
                 coalesce(
                         col("rejection.stage"),
                         concat(lit("dedup:"), col("duplicate.method")),
@@ -59,12 +69,17 @@ final class DryRun {
       List<Tally> tallies =
           marks
               .groupBy("stage", "reason")
-              .agg(count(lit(1)), count_if(col(Columns.SEGMENT).equalTo(0)))
+              .agg(count(lit(1)), count_if(col(Columns.SEGMENT).equalTo(0)), min(col("example")))
               .collectAsList()
               .stream()
               .map(
                   row ->
-                      new Tally(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)))
+                      new Tally(
+                          row.getString(0),
+                          row.getString(1),
+                          row.getLong(2),
+                          row.getLong(3),
+                          example(row.getStruct(4))))
               .toList();
       long rows =
           tallies.isEmpty() ? 0 : readCount.rows().orElseGet(() -> plan.read(spark).count());
@@ -82,6 +97,12 @@ final class DryRun {
     } finally {
       marks.unpersist();
     }
+  }
+
+  private static RejectExample example(Row smallest) {
+    return smallest == null
+        ? null
+        : new RejectExample(smallest.getString(0), smallest.getString(1));
   }
 
   private IncrementCounts increment(Dataset<Row> marks, List<CommittedPartition> commits) {

@@ -5,6 +5,7 @@ import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.RangeTally;
+import io.embark.report.RejectExample;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeLayout;
@@ -28,6 +29,12 @@ import org.apache.spark.sql.Row;
 final class PublishedRows implements AutoCloseable {
   private record End(String stage, String reason) {}
 
+  private static final class Count {
+    private long rows;
+    private long firstSegments;
+    private RejectExample example;
+  }
+
   private final LakeStore store;
   private final LakeLayout layout;
   private final String runId;
@@ -35,7 +42,7 @@ final class PublishedRows implements AutoCloseable {
   private final List<VectorColumn> columns;
   private final String attemptSuffix;
   private final Map<String, LakeFileWriter> writers = new LinkedHashMap<>();
-  private final Map<End, long[]> tallies = new LinkedHashMap<>();
+  private final Map<End, Count> tallies = new LinkedHashMap<>();
   private long truncated;
   private long reused;
   private final RangeTally tally;
@@ -98,7 +105,7 @@ final class PublishedRows implements AutoCloseable {
     values.addAll(vectors);
     tally.add(vectors);
     writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
-    tally("", "", row);
+    tally("", "", null, row);
   }
 
   /** A row that a stage rejected. */
@@ -117,7 +124,9 @@ final class PublishedRows implements AutoCloseable {
             rejection.reason(),
             rejection.detail(),
             row.getString(row.fieldIndex(Columns.TEXT)));
-    tally(rejection.stage(), rejection.reason(), row);
+    RejectExample example =
+        new RejectExample(row.getString(row.fieldIndex(Columns.SOURCE_ID)), rejection.detail());
+    tally(rejection.stage(), rejection.reason(), example, row);
   }
 
   /** A row that a survivor stands for. */
@@ -130,7 +139,7 @@ final class PublishedRows implements AutoCloseable {
             mark.getString(0),
             mark.getString(1),
             mark.getFloat(2));
-    tally("dedup:" + mark.getString(1), mark.getString(1), row);
+    tally("dedup:" + mark.getString(1), mark.getString(1), null, row);
   }
 
   private LakeFileWriter writer(String table, Supplier<MessageType> schema) throws IOException {
@@ -145,10 +154,11 @@ final class PublishedRows implements AutoCloseable {
     return writer;
   }
 
-  private void tally(String stage, String reason, Row row) {
-    long[] counts = tallies.computeIfAbsent(new End(stage, reason), end -> new long[2]);
-    counts[0]++;
-    counts[1] += row.getInt(row.fieldIndex(Columns.SEGMENT)) == 0 ? 1 : 0;
+  private void tally(String stage, String reason, RejectExample example, Row row) {
+    Count count = tallies.computeIfAbsent(new End(stage, reason), end -> new Count());
+    count.rows++;
+    count.firstSegments += row.getInt(row.fieldIndex(Columns.SEGMENT)) == 0 ? 1 : 0;
+    count.example = RejectExample.first(count.example, example);
   }
 
   /** Completes all files. */
@@ -165,8 +175,9 @@ final class PublishedRows implements AutoCloseable {
                     new Tally(
                         entry.getKey().stage(),
                         entry.getKey().reason(),
-                        entry.getValue()[0],
-                        entry.getValue()[1]))
+                        entry.getValue().rows,
+                        entry.getValue().firstSegments,
+                        entry.getValue().example))
             .toList();
     return new PublishedFile(
         file.number(),

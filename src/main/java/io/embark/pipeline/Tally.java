@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.report.RejectExample;
 import java.io.Serializable;
 
 /**
@@ -10,5 +11,12 @@ import java.io.Serializable;
  * @param rows how many
  * @param firstSegments how many of them are segment 0: each source that a chunker split has exactly
  *     one
+ * @param example one of rejected rows; null for others
  */
-record Tally(String stage, String reason, long rows, long firstSegments) implements Serializable {}
+record Tally(String stage, String reason, long rows, long firstSegments, RejectExample example)
+    implements Serializable {
+  /** Rows that need no example. */
+  Tally(String stage, String reason, long rows, long firstSegments) {
+    this(stage, reason, rows, firstSegments, null);
+  }
+}

@@ -5,8 +5,6 @@ import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -82,24 +80,10 @@ public final class DocumentReader implements Reader {
         spark,
         Packing.tasks(pieces, spark.sparkContext().defaultParallelism()),
         (piece, files) -> {
+          InputFile file = piece.file();
           DocumentExtraction extraction = new DocumentExtraction(mostBytes, byPage, maxSeconds);
-          return ItemSource.of(document(piece.file(), files, mostBytes, extraction));
+          return ItemSource.of(
+              WholeFile.read(file, files, mostBytes, bytes -> extraction.item(file, bytes)));
         });
-  }
-
-  private static ReadItem document(
-      InputFile file, FileOpener files, int mostBytes, DocumentExtraction extraction)
-      throws IOException {
-    byte[] bytes = new byte[0];
-    long size = file.bytes();
-    if (size <= mostBytes) {
-      try (InputStream in = files.open(file)) {
-        bytes = in.readNBytes(mostBytes + 1);
-        size = bytes.length;
-      }
-    }
-    return size > mostBytes
-        ? ReadItem.tooLarge(file.relativePath(), file.partitions(), size, mostBytes)
-        : extraction.item(file, bytes);
   }
 }

@@ -3,7 +3,6 @@ package io.embark.read;
 import io.embark.stage.OptionSet;
 import io.embark.stage.Options;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
@@ -60,18 +59,8 @@ public final class HtmlReader implements Reader {
       return new ArchivePages(
           file, files, mostBytes, pageExtensions, (sourceId, bytes) -> page(sourceId, bytes, file));
     }
-    byte[] bytes = new byte[0];
-    long size = file.bytes();
-    if (size <= mostBytes) {
-      try (InputStream in = files.open(file)) {
-        bytes = in.readNBytes(mostBytes + 1);
-        size = bytes.length;
-      }
-    }
     return ItemSource.of(
-        size > mostBytes
-            ? ReadItem.tooLarge(file.relativePath(), file.partitions(), size, mostBytes)
-            : page(file.relativePath(), bytes, file));
+        WholeFile.read(file, files, mostBytes, bytes -> page(file.relativePath(), bytes, file)));
   }
 
   private static ReadItem page(String sourceId, byte[] bytes, InputFile file) {

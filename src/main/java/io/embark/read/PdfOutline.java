@@ -1,12 +1,16 @@
 package io.embark.read;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,26 +90,34 @@ final class PdfOutline {
    * @return bookmarks whose titles are no lines of the page
    */
   static List<Bookmark> markTitles(Element page, List<Bookmark> bookmarks) {
+    Map<String, Deque<Bookmark>> byTitle = new HashMap<>();
+    bookmarks.forEach(
+        bookmark ->
+            byTitle
+                .computeIfAbsent(plain(bookmark.title()), t -> new ArrayDeque<>())
+                .add(bookmark));
+    byTitle.remove("");
     List<Bookmark> missing = new ArrayList<>(bookmarks);
-    for (TextNode node : page.nodeStream(TextNode.class).toList()) {
-      if (missing.isEmpty()) {
-        break;
+    if (!missing.isEmpty()) {
+      for (TextNode node : page.nodeStream(TextNode.class).toList()) {
+        Set<Bookmark> marked = markTitles(node, byTitle);
+        missing.removeIf(marked::contains);
       }
-      markTitles(node, missing);
     }
     return missing;
   }
 
-  private static void markTitles(TextNode node, List<Bookmark> missing) {
+  /** The bookmarks whose titles became headings, each as the object that it is in the map. */
+  private static Set<Bookmark> markTitles(TextNode node, Map<String, Deque<Bookmark>> byTitle) {
+    Set<Bookmark> marked = Collections.newSetFromMap(new IdentityHashMap<>());
     List<String> lines = node.getWholeText().lines().toList();
     StringBuilder before = new StringBuilder();
-    boolean isMarked = false;
     int line = 0;
     while (line < lines.size()) {
       int count = MOST_TITLE_LINES;
       Bookmark found = null;
       while (found == null && count > 0) {
-        found = titled(lines, line, count, missing);
+        found = titled(lines, line, count, byTitle);
         count -= found == null ? 1 : 0;
       }
       if (found == null) {
@@ -116,28 +128,24 @@ final class PdfOutline {
         before.setLength(0);
         String title = String.join(" ", lines.subList(line, line + count));
         node.before(new Element("h" + found.level()).appendText(title));
-        missing.remove(found);
-        isMarked = true;
+        marked.add(found);
         line += count;
       }
     }
-    if (isMarked) {
+    if (!marked.isEmpty()) {
       node.text(before.toString());
     }
+    return marked;
   }
 
-  /** The first bookmark whose title is these lines, or null. */
-  private static Bookmark titled(List<String> lines, int from, int count, List<Bookmark> missing) {
+  /** Takes the first bookmark whose title is these lines out of the map; null without one. */
+  private static Bookmark titled(
+      List<String> lines, int from, int count, Map<String, Deque<Bookmark>> byTitle) {
     if (from + count > lines.size()) {
       return null;
     }
-    String found = plain(String.join(" ", lines.subList(from, from + count)));
-    return found.isEmpty()
-        ? null
-        : missing.stream()
-            .filter(bookmark -> plain(bookmark.title()).equals(found))
-            .findFirst()
-            .orElse(null);
+    Deque<Bookmark> same = byTitle.get(plain(String.join(" ", lines.subList(from, from + count))));
+    return same == null ? null : same.poll();
   }
 
   /** For comparisons: lower case, single blanks, no number before it. */

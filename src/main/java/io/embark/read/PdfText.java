@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.pdfbox.io.RandomAccessStreamCache.StreamCacheCreateFunction;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -53,12 +55,11 @@ final class PdfText {
     HtmlTextBuilder builder = new HtmlTextBuilder();
     List<Integer> starts = new ArrayList<>();
     List<PdfOutline.Bookmark> missing = new ArrayList<>();
+    Map<Integer, List<PdfOutline.Bookmark>> ofPages =
+        bookmarks.stream().collect(Collectors.groupingBy(PdfOutline.Bookmark::page));
     for (Element page : tree.document().select("div.page")) {
-      int number = starts.size();
       joinDividedWords(page);
-      missing.addAll(
-          PdfOutline.markTitles(
-              page, bookmarks.stream().filter(found -> found.page() == number).toList()));
+      missing.addAll(PdfOutline.markTitles(page, ofPages.getOrDefault(starts.size(), List.of())));
       builder.beginPart(1);
       page.traverse(builder);
       starts.add(builder.partStart());

@@ -2,8 +2,6 @@ package io.embark.read;
 
 import io.embark.stage.OptionSet;
 import io.embark.stage.Options;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -37,21 +35,14 @@ public final class TextReader implements Reader {
     return FileScan.rows(
         spark,
         Packing.tasks(pieces, spark.sparkContext().defaultParallelism()),
-        (piece, files) -> ItemSource.of(document(piece.file(), files, mostBytes)));
+        (piece, files) -> {
+          InputFile file = piece.file();
+          return ItemSource.of(
+              WholeFile.read(file, files, mostBytes, bytes -> document(file, bytes)));
+        });
   }
 
-  private static ReadItem document(InputFile file, FileOpener files, int mostBytes)
-      throws IOException {
-    if (file.bytes() > mostBytes) {
-      return ReadItem.tooLarge(file.relativePath(), file.partitions(), file.bytes(), mostBytes);
-    }
-    byte[] bytes;
-    try (InputStream in = files.open(file)) {
-      bytes = in.readNBytes(mostBytes + 1);
-    }
-    if (bytes.length > mostBytes) { // it grew since it was listed
-      return ReadItem.tooLarge(file.relativePath(), file.partitions(), bytes.length, mostBytes);
-    }
+  private static ReadItem document(InputFile file, byte[] bytes) {
     Decoded decoded = Decoded.of(bytes, StandardCharsets.UTF_8);
     return decoded.fault() == null
         ? ReadItem.document(file.relativePath(), decoded.text(), file.partitions(), null)

@@ -8,6 +8,7 @@ import java.util.Locale;
 public final class FunnelTable {
   private static final int SHOWN_REASONS = 10;
   private static final int NAME_WIDTH = 24;
+  private static final int MOST_SHOWN = 90;
 
   private FunnelTable() {}
 
@@ -33,18 +34,33 @@ public final class FunnelTable {
             funnel.kept(),
             funnel.rejected(),
             funnel.duplicates()));
-    funnel.rejects().stream()
-        .limit(SHOWN_REASONS)
-        .map(
-            reject ->
-                String.format(
-                    Locale.ROOT,
-                    "  rejected by %s: %s %,d",
-                    reject.stage(),
-                    reject.reason(),
-                    reject.rows()))
-        .forEach(lines::add);
+    funnel.rejects().stream().limit(SHOWN_REASONS).map(FunnelTable::reason).forEach(lines::add);
     return lines;
+  }
+
+  private static String reason(RejectCount reject) {
+    String example =
+        reject.example() == null
+            ? ""
+            : ", such as '"
+                + shown(reject.example().sourceId())
+                + "': "
+                + shown(reject.example().detail());
+    return String.format(
+        Locale.ROOT,
+        "  rejected by %s: %s %,d%s",
+        reject.stage(),
+        reject.reason(),
+        reject.rows(),
+        example);
+  }
+
+  /** Of the input: short, and nothing that a terminal would obey. */
+  private static String shown(String text) {
+    String plain = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ").strip();
+    return plain.codePointCount(0, plain.length()) <= MOST_SHOWN
+        ? plain
+        : plain.substring(0, plain.offsetByCodePoints(0, MOST_SHOWN - 1)) + "…";
   }
 
   private static String row(String name, String... cells) {

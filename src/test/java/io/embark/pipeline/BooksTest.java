@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.report.Funnel;
 import io.embark.report.RejectCount;
+import io.embark.report.RejectExample;
 import io.embark.report.StageCount;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,8 @@ class BooksTest {
             List.of(
                 new Tally("", "", 7, 7),
                 new Tally("", "", 3, 3),
-                new Tally("read", "empty_document", 2, 2),
-                new Tally("read", "empty_document", 1, 1),
+                new Tally("read", "empty_document", 2, 2, new RejectExample("b", "found none")),
+                new Tally("read", "empty_document", 1, 1, new RejectExample("a", "found 3")),
                 new Tally("reject:short", "short", 3, 3),
                 new Tally("dedup:exact", "exact", 2, 2),
                 new Tally("encode", "too_long", 2, 2)));
@@ -37,9 +38,9 @@ class BooksTest {
                     new StageCount("dedup:exact", 14, 12, 0, 2, -1),
                     new StageCount("encode", 12, 10, 2, 0, -1)),
                 List.of(
-                    new RejectCount("read", "empty_document", 3),
-                    new RejectCount("reject:short", "short", 3),
-                    new RejectCount("encode", "too_long", 2)),
+                    new RejectCount("read", "empty_document", 3, new RejectExample("a", "found 3")),
+                    new RejectCount("reject:short", "short", 3, null),
+                    new RejectCount("encode", "too_long", 2, null)),
                 20,
                 10,
                 8,

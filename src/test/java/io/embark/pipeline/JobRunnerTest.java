@@ -8,6 +8,7 @@ import io.embark.corpus.ItemId;
 import io.embark.encode.Encoder;
 import io.embark.report.Funnel;
 import io.embark.report.RejectCount;
+import io.embark.report.RejectExample;
 import io.embark.report.StageCount;
 import io.embark.testing.JobFixture;
 import io.embark.testing.LocalSpark;
@@ -73,7 +74,15 @@ class JobRunnerTest {
             new StageCount("dedup:exact", chunks - 1, kept.size(), 0, 1, -1),
             new StageCount("encode", kept.size(), kept.size(), 0, 0, -1));
     assertThat(funnel.rejects()).allMatch(reject -> reject.rows() == 1).hasSize(9);
-    assertThat(funnel.rejects()).contains(new RejectCount("read", "repeated_id", 1));
+    assertThat(funnel.rejects())
+        .contains(
+            new RejectCount(
+                "read",
+                "repeated_id",
+                1,
+                new RejectExample(
+                    "again",
+                    "id 'again' occurs 2 times, expected once; kept the row with the smallest content hash")));
   }
 
   @Test

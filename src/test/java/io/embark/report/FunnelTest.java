@@ -53,8 +53,12 @@ class FunnelTest {
                 new StageCount("read", 1_234_567, 1_234_000, 567, 0, -1),
                 new StageCount("dedup:exact", 1_234_000, 1_233_990, 0, 10, -1)),
             List.of(
-                new RejectCount("read", "empty_document", 560),
-                new RejectCount("read", "invalid_encoding", 7)),
+                new RejectCount("read", "empty_document", 560, null),
+                new RejectCount(
+                    "read",
+                    "invalid_encoding",
+                    7,
+                    new RejectExample("\u001b[31m\u202eevil\n.txt", "x".repeat(200)))),
             1_234_567,
             1_233_990,
             567,
@@ -66,14 +70,16 @@ class FunnelTest {
             "dedup:exact                1,234,000   1,233,990           0          10",
             "read 1,234,567; the books balance: kept 1,233,990, rejected 567, duplicates 10",
             "  rejected by read: empty_document 560",
-            "  rejected by read: invalid_encoding 7");
+            "  rejected by read: invalid_encoding 7, such as '[31m evil .txt': "
+                + "x".repeat(89)
+                + "…");
   }
 
   @Test
   void theTableSaysLoudlyThatBooksDoNotBalanceAndShowsTenReasons() {
     List<RejectCount> reasons =
         java.util.stream.IntStream.range(0, 12)
-            .mapToObj(i -> new RejectCount("read", "reason_" + i, 12 - i))
+            .mapToObj(i -> new RejectCount("read", "reason_" + i, 12 - i, null))
             .toList();
     Funnel funnel =
         new Funnel(List.of(new StageCount("read", 5, 4, 0, 0, -1)), reasons, 5, 4, 0, 0);
