@@ -47,6 +47,13 @@ final class EpubText {
       // opened here: what Tika cannot open it would search for parts that it can
       in.setOpenContainer(ZipFile.builder().setPath(in.getPath()).get());
       parser.parse(in, new DefaultHandler(), metadata, EmbeddedFiles.none());
+    } catch (IOException e) {
+      if (e.getMessage() != null || e.getCause() != null) {
+        throw e;
+      }
+      // Tika's own exception for these, without a word
+      throw new TikaException(
+          "found no package document, no spine or a chapter that is not in the archive");
     }
     return ExtractedText.of(builder.text(), outline(), metadata);
   }

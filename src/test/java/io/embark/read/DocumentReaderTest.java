@@ -246,6 +246,7 @@ class DocumentReaderTest implements ReaderContract {
     Files.write(folder.resolve("cut.docx"), Arrays.copyOf(docx, docx.length / 2));
     byte[] epub = Documents.epub("t", List.of("<p>cut off</p>".repeat(500)), Map.of());
     Files.write(folder.resolve("cut.epub"), Arrays.copyOf(epub, epub.length / 2));
+    Files.write(folder.resolve("zip.epub"), Documents.zip(Map.of("a.txt", "no book")));
     Files.write(folder.resolve("zip.docx"), Documents.zip(Map.of("a.txt", "no document")));
     Files.write(
         folder.resolve("drm.epub"),
@@ -284,7 +285,8 @@ class DocumentReaderTest implements ReaderContract {
             "not.pdf malformed_document: IOException: Error: End-of-File, expected line at offset 13: null",
             "restricted.pdf null: null: printed by nobody",
             "scanned.pdf empty_document: found no characters, expected a text: ",
-            "zip.docx malformed_document: InvalidFormatException: Package should contain a content type part [M1.13]: null");
+            "zip.docx malformed_document: InvalidFormatException: Package should contain a content type part [M1.13]: null",
+            "zip.epub malformed_document: TikaException: found no package document, no spine or a chapter that is not in the archive: null");
   }
 
   @Test
