@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import scala.collection.Seq;
 
 /**
  * One vector column of a lake and of a collection.
@@ -57,6 +58,15 @@ public record VectorColumn(
       boolean isNormalised,
       SortedMap<String, String> fingerprint) {
     this(name, kind, dimension, metric, isNormalised, fingerprint, null);
+  }
+
+  /** A value of {@code array<float>}, as Spark gives it. */
+  public static float[] floats(Seq<Float> values) {
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.apply(i);
+    }
+    return vector;
   }
 
   /** Its width in words, such as {@code 384 dimensions as int8}. */

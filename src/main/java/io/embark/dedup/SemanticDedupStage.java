@@ -20,7 +20,6 @@ import io.embark.stage.StageContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -71,6 +70,7 @@ public final class SemanticDedupStage implements AfterEncodeStage {
           .and(SurvivorPolicy.OPTIONS_WITH_CENTROIDS);
 
   private static final double ITEMS_PER_CLUSTER = 10_000;
+
   private final double threshold;
   private final String column;
   private final int clusters;
@@ -113,9 +113,7 @@ public final class SemanticDedupStage implements AfterEncodeStage {
             + ", expected "
             + (comparable.isEmpty()
                 ? "one to compare. Add a dense column to 'encode'."
-                : "one of "
-                    + comparable.stream().collect(Collectors.joining(", "))
-                    + ". Change 'column'."));
+                : "one of " + String.join(", ", comparable) + ". Change 'column'."));
   }
 
   @Override

@@ -118,11 +118,6 @@ record SurvivorPolicy(Keep keep, String by, List<String> ranking) {
             + "'.");
   }
 
-  /** The order asks for {@link #CENTROID_COSINE}. */
-  boolean asksForCentroids() {
-    return keep == Keep.HARD || keep == Keep.EASY;
-  }
-
   /** Best first, over the columns of items. */
   Column[] order() {
     Column attribute = by == null ? null : try_element_at(col(Columns.ATTRIBUTES), lit(by));

@@ -1,5 +1,6 @@
 package io.embark.dedup;
 
+import io.embark.corpus.VectorColumn;
 import io.embark.stage.AfterEncodeStage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +12,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.Seq;
 
 /**
  * Lifts {@link SimilarVectors} to rows of (cluster, item id, vector) in which a cluster's rows
@@ -61,7 +61,7 @@ final class VectorGroups implements MapPartitionsFunction<Row, Row> {
         List<float[]> vectors = new ArrayList<>();
         while (next != null && next.getInt(0) == cluster) {
           ids.add(next.getString(1));
-          vectors.add(vector(next.getSeq(2)));
+          vectors.add(VectorColumn.floats(next.getSeq(2)));
           next = rows.hasNext() ? rows.next() : null;
         }
         List<Row> found = new ArrayList<>();
@@ -77,13 +77,5 @@ final class VectorGroups implements MapPartitionsFunction<Row, Row> {
         return found.iterator();
       }
     };
-  }
-
-  private static float[] vector(Seq<Float> values) {
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = values.apply(i);
-    }
-    return vector;
   }
 }

@@ -1,7 +1,6 @@
 package io.embark.read;
 
 import java.io.InterruptedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -38,10 +37,7 @@ final class DocumentExtraction {
       return rejected(
           file,
           ReadReason.MALFORMED_DOCUMENT,
-          "found extension '"
-              + extension
-              + "', expected one of "
-              + Arrays.stream(DocumentFormat.values()).map(DocumentFormat::extension).toList());
+          "found extension '" + extension + "', expected one of " + DocumentFormat.extensions());
     }
     FutureTask<ExtractedText> task =
         new FutureTask<>(() -> format.get().extract(bytes, mostBytes, byPage));

@@ -1,6 +1,7 @@
 package io.embark.read;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,6 +45,11 @@ enum DocumentFormat {
   /** As names of files end. */
   String extension() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Of all formats. */
+  static List<String> extensions() {
+    return Stream.of(values()).map(DocumentFormat::extension).toList();
   }
 
   static Optional<DocumentFormat> of(String extension) {

@@ -6,7 +6,6 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -44,15 +43,14 @@ public final class DocumentReader implements Reader {
       OptionSet.of(
           ReadOptions.PATH,
           ReadOptions.extensions("Files to read, by extension; of pdf, epub and docx.")
-              .defaultTo(
-                  Stream.of(DocumentFormat.values()).map(DocumentFormat::extension).toList()),
+              .defaultTo(DocumentFormat.extensions()),
           SPANS,
           MAX_SECONDS,
           ReadOptions.MAX_DOCUMENT_BYTES);
 
   @Override
   public InputListing list(SparkSession spark, Options options) {
-    List<String> known = Stream.of(DocumentFormat.values()).map(DocumentFormat::extension).toList();
+    List<String> known = DocumentFormat.extensions();
     for (String given : options.strings("extensions")) {
       if (!known.contains(FileName.extension("." + given))) {
         throw new UserError(

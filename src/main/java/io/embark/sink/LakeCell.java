@@ -25,7 +25,7 @@ public final class LakeCell {
 
   private static Object dense(Row row, int index, Precision precision) {
     return switch (precision) {
-      case FLOAT32 -> floats(row.getSeq(index));
+      case FLOAT32 -> VectorColumn.floats(row.getSeq(index));
       case INT8 -> bytes(row.getSeq(index));
       case FLOAT16, BINARY -> row.<byte[]>getAs(index);
     };
@@ -40,15 +40,6 @@ public final class LakeCell {
     return bytes;
   }
 
-  /** Of {@code array<float>}. */
-  public static float[] floats(Seq<Float> values) {
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = values.apply(i);
-    }
-    return vector;
-  }
-
   /** Of {@code struct<indices:array<int>,values:array<float>>}. */
   public static SparseVector sparse(Row struct) {
     Seq<Integer> ids = struct.getSeq(0);
@@ -56,14 +47,14 @@ public final class LakeCell {
     for (int i = 0; i < indices.length; i++) {
       indices[i] = ids.apply(i);
     }
-    return new SparseVector(indices, floats(struct.getSeq(1)));
+    return new SparseVector(indices, VectorColumn.floats(struct.getSeq(1)));
   }
 
   /** Of {@code array<array<float>>}. */
   public static float[][] vectors(Seq<Seq<Float>> values) {
     float[][] vectors = new float[values.size()][];
     for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = floats(values.apply(i));
+      vectors[i] = VectorColumn.floats(values.apply(i));
     }
     return vectors;
   }

@@ -16,6 +16,7 @@ import io.embark.model.ModelResolver;
 import io.embark.model.PublishedModel;
 import io.embark.segment.TextChunks;
 import io.embark.testing.JobFixture;
+import io.embark.testing.SemanticTwin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,9 @@ class EvalDocumentsTest {
           best[d] = Double.NEGATIVE_INFINITY;
           String document = documents.get(d);
           if (!isChunked) {
-            best[d] = cosine(query, vector(encoder.encode(List.of(document)).results().get(0)));
+            best[d] =
+                SemanticTwin.cosine(
+                    query, vector(encoder.encode(List.of(document)).results().get(0)));
             continue;
           }
           List<TextChunks.Part> parts = chunks.of(document);
@@ -139,7 +142,7 @@ class EvalDocumentsTest {
                         .results()
                         .get(0)
                     : encoder.encode(List.of(part.text())).results().get(0);
-            best[d] = Math.max(best[d], cosine(query, vector(encoded)));
+            best[d] = Math.max(best[d], SemanticTwin.cosine(query, vector(encoded)));
           }
         }
         int relevant = q;
@@ -166,18 +169,6 @@ class EvalDocumentsTest {
 
   private static float[] vector(Encoded encoded) {
     return ((DenseEmbedding) encoded.embedding()).values();
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int d = 0; d < a.length; d++) {
-      dot += (double) a[d] * b[d];
-      squaresA += (double) a[d] * a[d];
-      squaresB += (double) b[d] * b[d];
-    }
-    return dot / Math.sqrt(squaresA * squaresB);
   }
 
   private static double mean(List<Double> values) {

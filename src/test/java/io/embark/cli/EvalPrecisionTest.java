@@ -10,6 +10,7 @@ import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.Quantizer;
 import io.embark.testing.JobFixture;
+import io.embark.testing.SemanticTwin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,18 +62,6 @@ class EvalPrecisionTest {
                     JobFixture.MODEL),
                 Stream.of(more))
             .toArray());
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squaresA += (double) a[i] * a[i];
-      squaresB += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(squaresA * squaresB);
   }
 
   private static VectorColumn column(Precision precision, List<float[]> vectors) {
@@ -149,7 +138,7 @@ class EvalPrecisionTest {
           precision == Precision.FLOAT32
               ? document
               : Quantizer.dequantize(column, Quantizer.quantize(column, document));
-      scores.add((float) cosine(query, stored));
+      scores.add((float) SemanticTwin.cosine(query, stored));
     }
     int rank = 1;
     for (int i = 0; i < documents.size(); i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
-import io.embark.sink.LakeCell;
+import io.embark.corpus.VectorColumn;
 import io.embark.testing.EmbeddingServer;
 import io.embark.testing.HubAnswers;
 import io.embark.testing.LocalSpark;
@@ -119,7 +119,7 @@ class RemoteJobTest {
     List<Row> rows = rows("embeddings");
     assertThat(rows).hasSize(count);
     for (Row row : rows) {
-      assertThat(LakeCell.floats(row.getSeq(row.fieldIndex("dense"))))
+      assertThat(VectorColumn.floats(row.getSeq(row.fieldIndex("dense"))))
           .containsExactly(EmbeddingServer.unitVector(row.getAs("text")), within(1e-6f));
     }
   }

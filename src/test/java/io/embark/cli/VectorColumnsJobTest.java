@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.embark.corpus.Json;
 import io.embark.corpus.SparseVector;
+import io.embark.corpus.VectorColumn;
 import io.embark.sink.LakeCell;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.SharedFiles;
@@ -125,7 +126,7 @@ class VectorColumnsJobTest {
       JsonNode heads = bgeM3.get("outputs").get(i);
       assertSparse(heads.get("sparse"), row, "m3_sparse");
       assertVectors(heads.get("colbert"), row, "m3_multi_vector");
-      assertThat(LakeCell.floats(row.getSeq(row.fieldIndex("m3_dense"))))
+      assertThat(VectorColumn.floats(row.getSeq(row.fieldIndex("m3_dense"))))
           .containsExactly(
               JSON.convertValue(heads.get("dense"), float[].class), within((float) TOLERANCE));
     }

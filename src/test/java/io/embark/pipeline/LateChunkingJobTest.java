@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.UserError;
+import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEmbedding;
 import io.embark.encode.Encoded;
 import io.embark.encode.Encoder;
@@ -15,7 +16,6 @@ import io.embark.encode.TextSpan;
 import io.embark.job.JobSpec;
 import io.embark.model.Device;
 import io.embark.report.RunManifest.EncodingCounts;
-import io.embark.sink.LakeCell;
 import io.embark.testing.JobFixture;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ class LateChunkingJobTest {
         assertThat(document.substring(start, end)).isEqualTo(text);
         Encoded alone =
             encoder.encodeSpans(List.of(new TextSpan(text, document, start, end))).results().get(0);
-        assertThat(LakeCell.floats(row.getSeq(row.fieldIndex("dense"))))
+        assertThat(VectorColumn.floats(row.getSeq(row.fieldIndex("dense"))))
             .as(row.toString())
             .containsExactly(((DenseEmbedding) alone.embedding()).values(), within(1e-6f));
         assertThat(row.<String>getAs("content_hash"))

@@ -70,7 +70,7 @@ class PrecisionJobTest {
     twin.run(spec(twin, Precision.FLOAT32));
     Map<String, float[]> vectors = new TreeMap<>();
     for (Row row : twin.table("embeddings").collectAsList()) {
-      vectors.put(row.getAs("source_id"), LakeCell.floats(row.getSeq(row.fieldIndex("dense"))));
+      vectors.put(row.getAs("source_id"), VectorColumn.floats(row.getSeq(row.fieldIndex("dense"))));
     }
     return vectors;
   }

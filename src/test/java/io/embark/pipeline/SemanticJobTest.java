@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.embark.corpus.Precision;
 import io.embark.corpus.Ranges;
+import io.embark.corpus.VectorColumn;
 import io.embark.job.JobSpec;
 import io.embark.report.Funnel;
 import io.embark.report.StageCount;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.LakeCell;
 import io.embark.sink.LakeStore;
 import io.embark.testing.JobFixture;
 import io.embark.testing.LocalSpark;
@@ -69,7 +69,7 @@ class SemanticJobTest {
                     new Item(
                         row.getAs("source_id"),
                         row.getAs("item_id"),
-                        LakeCell.floats(row.getSeq(row.fieldIndex("dense")))))
+                        VectorColumn.floats(row.getSeq(row.fieldIndex("dense")))))
             .sorted(Comparator.comparing(Item::sourceId))
             .toList();
   }
