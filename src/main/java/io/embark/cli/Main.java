@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
+      BackfillCommand.class,
       EncodeCommand.class,
       SearchCommand.class,
       EvalCommand.class,

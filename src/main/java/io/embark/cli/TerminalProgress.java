@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -21,7 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * plain line at most every ten seconds. The launcher tells which by the environment variable {@code
  * EMBARK_TERMINAL}.
  */
-final class TerminalProgress implements Progress, AutoCloseable {
+final class TerminalProgress implements Progress {
   private static final String CLEAR_LINE = "\r\u001b[K";
   private static final String COUNTER = "embark.items";
   private static final long TERMINAL_SECONDS = 1;
@@ -29,6 +30,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
   private final PrintStream out;
   private final boolean isTerminal;
+  private final String about;
+  private final String counterName;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -39,6 +42,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
   private final Map<Long, Long> runningTasks = new ConcurrentHashMap<>();
   private volatile LongAccumulator counter;
   private volatile boolean isLineOpen;
+  private SparkContext counting;
+  private SparkListener heartbeats;
   private ScheduledFuture<?> ticker;
   private String phase = "";
   private long items = -1;
@@ -52,12 +57,31 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
   /** On standard error, as the launcher says. */
   TerminalProgress() {
-    this(System.err, "1".equals(System.getenv("EMBARK_TERMINAL")) ? Screen.TERMINAL : Screen.LOG);
+    this("");
   }
 
-  TerminalProgress(PrintStream out, Screen screen) {
+  /**
+   * On standard error, as the launcher says.
+   *
+   * @param about what the lines are about, at their beginning; may be empty
+   */
+  TerminalProgress(String about) {
+    this(
+        System.err,
+        "1".equals(System.getenv("EMBARK_TERMINAL")) ? Screen.TERMINAL : Screen.LOG,
+        about);
+  }
+
+  /** Lines on standard error that others may come between. */
+  static TerminalProgress inALog(String about) {
+    return new TerminalProgress(System.err, Screen.LOG, about);
+  }
+
+  TerminalProgress(PrintStream out, Screen screen, String about) {
     this.out = out;
     this.isTerminal = screen == Screen.TERMINAL;
+    this.about = about.isEmpty() ? "" : about + " ";
+    this.counterName = about.isEmpty() ? COUNTER : COUNTER + " " + about;
   }
 
   @Override
@@ -76,8 +100,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
   @Override
   public LongAccumulator itemsCounter(SparkSession spark) {
-    counter = spark.sparkContext().longAccumulator(COUNTER);
-    spark.sparkContext().addSparkListener(new Heartbeats());
+    counting = spark.sparkContext();
+    counter = counting.longAccumulator(counterName);
+    heartbeats = new Heartbeats();
+    counting.addSparkListener(heartbeats);
     return counter;
   }
 
@@ -89,6 +115,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
   @Override
   public void phaseDone() {
     ticker.cancel(false);
+    if (heartbeats != null) {
+      counting.removeSparkListener(heartbeats);
+      heartbeats = null;
+    }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     String rate =
         items > 0
@@ -120,7 +150,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
               rate > 0 ? String.format(Locale.ROOT, "%.0f s", (items - done) / rate) : "?");
     }
     if (isTerminal) {
-      out.print(CLEAR_LINE + text);
+      out.print(CLEAR_LINE + about + text);
       out.flush();
       isLineOpen = true;
     } else {
@@ -129,7 +159,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
   }
 
   private void line(String text) {
-    out.println((isTerminal ? CLEAR_LINE : "") + text);
+    out.println((isTerminal ? CLEAR_LINE : "") + about + text);
     isLineOpen = false;
   }
 
@@ -161,7 +191,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
     private void count(long task, AccumulableInfo info) {
       if (info.name().isDefined()
-          && info.name().get().equals(COUNTER)
+          && info.name().get().equals(counterName)
           && info.update().isDefined()) {
         runningTasks.put(task, ((Number) info.update().get()).longValue());
       }

@@ -121,8 +121,7 @@ final class DryRun {
     if (new Staging(spark, plan).leftover().isPresent()) {
       return "resume";
     }
-    return commits.stream().anyMatch(commit -> commit.runFingerprint().equals(plan.fingerprint()))
-        ? "unchanged"
-        : "new";
+    List<CommittedPartition> own = plan.own(commits);
+    return !own.isEmpty() && plan.isWhole(own) ? "unchanged" : "new";
   }
 }

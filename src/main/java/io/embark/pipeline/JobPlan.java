@@ -6,6 +6,7 @@ import io.embark.encode.EncoderSpec;
 import io.embark.job.JobSpec;
 import io.embark.read.InputListing;
 import io.embark.read.Reader;
+import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
@@ -17,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,6 +98,18 @@ record JobPlan(
         sinks,
         index,
         fingerprint);
+  }
+
+  /** Of these, the commits that a run of this plan made. */
+  List<CommittedPartition> own(List<CommittedPartition> commits) {
+    return commits.stream().filter(commit -> commit.runFingerprint().equals(fingerprint)).toList();
+  }
+
+  /** Every partition that a run would write is among these commits of its own. */
+  boolean isWhole(List<CommittedPartition> own) {
+    Set<String> partitions =
+        own.stream().map(CommittedPartition::partition).collect(Collectors.toSet());
+    return partition.knownValues(listing).map(partitions::containsAll).orElse(!own.isEmpty());
   }
 
   /** Rows as the reader gives them. */

@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -33,22 +31,34 @@ import org.apache.spark.sql.SparkSession;
  * and done again; what is committed or published is not done twice.
  */
 public final class JobRunner {
-  private static final DateTimeFormatter RUN_TIME =
+  /** Begins the id of a run. */
+  static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private static final int FINGERPRINT_DIGITS = 6;
 
   private final SparkSession spark;
   private final Progress progress;
   private final LakeLease lease;
+  private final Company company;
   private JobPlan plan;
   private Committer committer;
   private RunLog runLog;
 
+  /** Who else works in the lake. */
+  enum Company {
+    /** Nobody: what interrupted runs left is tidied. */
+    ALONE,
+    /** Other runs of this process, whose unfinished work looks like that of interrupted ones. */
+    BESIDE_OTHERS
+  }
+
   /** One run of one plan, by the holder of the lake's lease. */
-  JobRunner(SparkSession spark, JobPlan plan, Progress progress, LakeLease lease) {
+  JobRunner(SparkSession spark, JobPlan plan, Progress progress, LakeLease lease, Company company) {
     this.spark = spark;
     this.progress = progress;
     this.lease = lease;
+    this.company = company;
     adopt(plan);
   }
 
@@ -73,13 +83,12 @@ public final class JobRunner {
       Leftovers.discard(plan.store(), plan.layout(), leftover.get());
       leftover = Optional.empty();
     }
-    Leftovers.tidy(plan.store(), plan.fingerprint()).forEach(progress::note);
-    PartitionIndex.sweep(plan.store());
-    List<CommittedPartition> committed =
-        before.stream()
-            .filter(commit -> commit.runFingerprint().equals(plan.fingerprint()))
-            .toList();
-    if (leftover.isEmpty() && isWhole(committed) && !options.fresh()) {
+    if (company == Company.ALONE) {
+      Leftovers.tidy(plan.store(), plan.fingerprint()).forEach(progress::note);
+      PartitionIndex.sweep(plan.store());
+    }
+    List<CommittedPartition> committed = plan.own(before);
+    if (leftover.isEmpty() && plan.isWhole(committed) && !options.fresh()) {
       return unchanged(committed);
     }
     // ranges are those of the run's beginning: other ones may have been committed since
@@ -96,16 +105,6 @@ public final class JobRunner {
       runLog.failed(runId, times, told);
       throw told;
     }
-  }
-
-  /** Every partition that this run would write is committed under its fingerprint. */
-  private boolean isWhole(List<CommittedPartition> committed) {
-    Set<String> partitions =
-        committed.stream().map(CommittedPartition::partition).collect(Collectors.toSet());
-    return plan.partition()
-        .knownValues(plan.listing())
-        .map(partitions::containsAll)
-        .orElse(!committed.isEmpty());
   }
 
   private RunManifest run(
@@ -144,7 +143,9 @@ public final class JobRunner {
     RunManifest manifest =
         runLog.done(runId, times, staged, commits, funnel, encoding(published, done), loads);
     Staging.discard(plan.store(), runId);
-    PartitionIndex.sweep(plan.store());
+    if (company == Company.ALONE) {
+      PartitionIndex.sweep(plan.store());
+    }
     return manifest;
   }
 

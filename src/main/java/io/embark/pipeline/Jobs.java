@@ -6,6 +6,7 @@ import io.embark.job.JobParser;
 import io.embark.job.JobSpec;
 import io.embark.job.Variables;
 import io.embark.model.ModelResolver;
+import io.embark.pipeline.JobRunner.Company;
 import io.embark.report.RunManifest.LoadCounts;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
@@ -17,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** The door for everything that takes a job file. Owns nothing; the session is the caller's. */
@@ -57,11 +61,39 @@ public final class Jobs {
     try (LakeLease lease = LakeLease.acquire(store, spec.job(), progress::note)) {
       JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
       try {
-        return new JobRunner(spark, plan, progress, lease).run(options);
+        return new JobRunner(spark, plan, progress, lease, Company.ALONE).run(options);
       } finally {
         plan.sinks().forEach(Sink::close);
       }
     }
+  }
+
+  /**
+   * The days of a range that are not committed as they are now, under one lease of the lake.
+   *
+   * @param days from {@link #load}, each with its own {@code ds}, in order
+   * @param progress of one day
+   * @return one entry a day, in order; faults of days are told there
+   */
+  public List<BackfillDay> backfill(
+      SortedMap<String, JobSpec> days,
+      Backfill.Choice choice,
+      Function<String, Progress> progress,
+      Consumer<String> notes) {
+    JobPlanner planner = new JobPlanner(spark, environment);
+    LakeStore store = planner.store(days.get(days.firstKey()));
+    store.checkWritable();
+    try (LakeLease lease = LakeLease.acquire(store, days.get(days.firstKey()).job(), notes)) {
+      return new Backfill(spark, planner, store, ModelProvider.published(resolver(), store), choice)
+          .run(days, lease, progress);
+    }
+  }
+
+  /** What {@link #backfill} would do; writes nothing. */
+  public List<BackfillDay> planBackfill(SortedMap<String, JobSpec> days, Backfill.Choice choice) {
+    JobPlanner planner = new JobPlanner(spark, environment);
+    LakeStore store = planner.store(days.get(days.firstKey()));
+    return new Backfill(spark, planner, store, ModelProvider.local(resolver()), choice).plan(days);
   }
 
   /** What a run would do. */

@@ -11,16 +11,25 @@ import io.embark.report.RunManifest.EncodingCounts;
 import io.embark.report.RunManifest.LoadCounts;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeLayout;
+import io.embark.sink.LakeStore;
 import io.embark.sink.SinkReport;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Writes and reads the manifests of runs. */
 final class RunLog {
   /** {@link RunManifest#status} of a run that ended well. */
   static final String DONE = "done";
+
+  /** {@link RunManifest#status} of one that did not. */
+  static final String FAILED = "failed";
 
   private static final EncodingCounts NOTHING = new EncodingCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -49,7 +58,16 @@ final class RunLog {
       EncodingCounts encoding,
       List<LoadCounts> loads) {
     RunManifest manifest =
-        manifest(runId, DONE, null, times, commits, funnel, staged.increment(), encoding, loads);
+        manifest(
+            runId,
+            DONE,
+            null,
+            times,
+            partitions(commits),
+            funnel,
+            staged.increment(),
+            encoding,
+            loads);
     plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
     return manifest;
   }
@@ -58,8 +76,50 @@ final class RunLog {
   void failed(String runId, RunTimes times, RuntimeException error) {
     try {
       RunManifest manifest =
-          manifest(runId, "failed", error, times, List.of(), null, null, NOTHING, List.of());
+          manifest(
+              runId,
+              FAILED,
+              error,
+              times,
+              plan.partition().knownValues(plan.listing()).map(List::copyOf).orElse(List.of()),
+              null,
+              null,
+              NOTHING,
+              List.of());
       plan.store().replace(LakeLayout.manifest(runId), Json.pretty(manifest));
+    } catch (UserError second) {
+      error.addSuppressed(second);
+    }
+  }
+
+  /** Records that a run of one partition could not even be planned. */
+  static void notPlanned(LakeStore store, String job, String partition, RuntimeException error) {
+    long now = System.currentTimeMillis();
+    String runId = JobRunner.RUN_TIME.format(Instant.ofEpochMilli(now)) + "-" + partition;
+    try {
+      store.replace(
+          LakeLayout.manifest(runId),
+          Json.pretty(
+              new RunManifest(
+                  runId,
+                  job,
+                  FAILED,
+                  exitCode(error),
+                  withoutUserInfo(String.valueOf(error.getMessage())),
+                  EmbarkVersion.current(),
+                  "",
+                  now,
+                  now,
+                  new TreeMap<>(),
+                  List.of(partition),
+                  0,
+                  0,
+                  null,
+                  null,
+                  List.of(),
+                  NOTHING,
+                  List.of(),
+                  new TreeMap<>())));
     } catch (UserError second) {
       error.addSuppressed(second);
     }
@@ -67,7 +127,12 @@ final class RunLog {
 
   /** What can be said of a committed run whose manifest is gone. */
   RunManifest recovered(List<CommittedPartition> commits, RunTimes times, List<LoadCounts> loads) {
-    return manifest(commits.get(0).runId(), DONE, null, times, commits, null, null, NOTHING, loads);
+    return manifest(
+        commits.get(0).runId(), DONE, null, times, partitions(commits), null, null, NOTHING, loads);
+  }
+
+  private static List<String> partitions(List<CommittedPartition> commits) {
+    return commits.stream().map(CommittedPartition::partition).toList();
   }
 
   /** The same run with the loads of this process. */
@@ -109,12 +174,36 @@ final class RunLog {
         report.millis());
   }
 
+  /** Partitions whose last run, as far as manifests tell, failed. */
+  static Set<String> failedPartitions(LakeStore store) {
+    Map<String, RunManifest> last = new HashMap<>();
+    for (String folder : store.folders(LakeLayout.RUNS)) {
+      String runId = folder.substring(folder.lastIndexOf('/') + 1);
+      store
+          .readJson(LakeLayout.manifest(runId), RunManifest.class)
+          .ifPresent(
+              run ->
+                  run.partitions()
+                      .forEach(
+                          partition ->
+                              last.merge(
+                                  partition,
+                                  run,
+                                  (one, other) ->
+                                      one.endedMillis() > other.endedMillis() ? one : other)));
+    }
+    return last.entrySet().stream()
+        .filter(entry -> entry.getValue().status().equals(FAILED))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   private RunManifest manifest(
       String runId,
       String status,
       RuntimeException error,
       RunTimes times,
-      List<CommittedPartition> commits,
+      List<String> partitions,
       Funnel funnel,
       IncrementCounts increment,
       EncodingCounts encoding,
@@ -130,7 +219,7 @@ final class RunLog {
         times.startedMillis(),
         System.currentTimeMillis(),
         times.phaseMillis(),
-        commits.stream().map(CommittedPartition::partition).toList(),
+        partitions,
         plan.listing().files().size(),
         plan.listing().bytes(),
         funnel,

@@ -18,7 +18,8 @@ import java.util.SortedMap;
  * @param startedMillis since 1970
  * @param endedMillis since 1970
  * @param phaseMillis wall time by phase: stage, encode, commit, load
- * @param partitions partition values written
+ * @param partitions partition values written; of a run that failed those that it was to write, as
+ *     far as they are known without its rows
  * @param inputFiles files listed
  * @param inputBytes their length
  * @param funnel where the rows went; null if the run failed before it was known

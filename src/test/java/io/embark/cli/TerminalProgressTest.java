@@ -28,7 +28,8 @@ class TerminalProgressTest {
 
   @Test
   void aLogGetsPlainLines() {
-    try (TerminalProgress progress = new TerminalProgress(stream, TerminalProgress.Screen.LOG)) {
+    try (TerminalProgress progress =
+        new TerminalProgress(stream, TerminalProgress.Screen.LOG, "")) {
       encodeHalf(progress);
     }
     assertThat(shown().lines().map(line -> line.replaceAll("\\d+(\\.\\d)?(?= items/s| s)", "N")))
@@ -44,7 +45,7 @@ class TerminalProgressTest {
   @Test
   void aTerminalGetsOneLineThatIsRewritten() {
     try (TerminalProgress progress =
-        new TerminalProgress(stream, TerminalProgress.Screen.TERMINAL)) {
+        new TerminalProgress(stream, TerminalProgress.Screen.TERMINAL, "")) {
       encodeHalf(progress);
       progress.phase("load", -1);
       progress.tick();

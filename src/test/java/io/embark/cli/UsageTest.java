@@ -16,7 +16,17 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "plan", "encode", "search", "eval", "eval retrieval", "inspect", "verify"})
+      strings = {
+        "run",
+        "plan",
+        "backfill",
+        "encode",
+        "search",
+        "eval",
+        "eval retrieval",
+        "inspect",
+        "verify"
+      })
   void everyCommandHasHelpWithJsonAndVerbose(String command) {
     Embark help = Embark.run((Object[]) (command + " --help").split(" "));
     assertThat(help.exitCode()).isZero();
@@ -32,8 +42,8 @@ class UsageTest {
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
         .contains(
-            "  run      Run a job; a run that was interrupted goes on where it was.",
-            "  plan     Check a job and count what a run would do; writes nothing.");
+            "  run       Run a job; a run that was interrupted goes on where it was.",
+            "  plan      Check a job and count what a run would do; writes nothing.");
   }
 
   @Test
@@ -47,8 +57,8 @@ class UsageTest {
   @Test
   void anUnknownCommandIsToldWithTheNearestOne() {
     assertMisused(
-        "Cannot run 'embark': unknown command 'rum', expected one of: encode, eval, inspect, plan,"
-            + " run, search, verify. Did you mean 'run'? See 'embark --help'.",
+        "Cannot run 'embark': unknown command 'rum', expected one of: backfill, encode, eval, inspect,"
+            + " plan, run, search, verify. Did you mean 'run'? See 'embark --help'.",
         "rum",
         "job.yaml");
   }
@@ -56,8 +66,8 @@ class UsageTest {
   @Test
   void aMissingCommandIsTold() {
     assertMisused(
-        "Cannot run 'embark': no command is given, expected one of: encode, eval, inspect, plan,"
-            + " run, search, verify. See 'embark --help'.");
+        "Cannot run 'embark': no command is given, expected one of: backfill, encode, eval, inspect,"
+            + " plan, run, search, verify. See 'embark --help'.");
   }
 
   @ParameterizedTest

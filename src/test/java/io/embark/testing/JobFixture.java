@@ -135,7 +135,12 @@ public record JobFixture(Path folder) {
   /** Runs a job; {@code phases} hears their names as they begin. */
   public static RunResult run(
       JobSpec spec, RunOptions options, Consumer<String> phases, Consumer<String> notes) {
-    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, new Heard(phases, notes));
+    return new Jobs(LocalSpark.session(), Map.of()).run(spec, options, heard(phases, notes));
+  }
+
+  /** Progress of which the names of phases and the notes are heard. */
+  public static Progress heard(Consumer<String> phases, Consumer<String> notes) {
+    return new Heard(phases, notes);
   }
 
   /** Rows of a table, by Spark's own reader on the plain path. */
