@@ -44,7 +44,7 @@ record Bands(int bands, int rows) implements Serializable {
     ByteBuffer values = ByteBuffer.wrap(signature);
     long[] keys = new long[bands];
     for (int band = 0; band < bands; band++) {
-      long key = band;
+      long key = Shingles.mixed(band + 1L); // a value is no other band's
       for (int row = 0; row < rows; row++) {
         key = Shingles.mixed(key ^ values.getInt());
       }

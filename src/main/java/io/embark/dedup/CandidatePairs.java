@@ -40,7 +40,7 @@ final class CandidatePairs {
   static final String SIMILARITY = "similarity";
 
   /** Rounds after which what is left of a bucket is let go. */
-  private static final int MOST_ROUNDS = 6;
+  static final int MOST_ROUNDS = 6;
 
   private static final String BUCKET = "bucket";
   private static final String IS_EARLIER = "is_earlier";
@@ -88,15 +88,7 @@ final class CandidatePairs {
       }
       Dataset<Row> pairs = context.evaluated("pairs", verified(compared, all));
       Row counts = pairs.agg(count(lit(1)), count_if(col(SIMILARITY).geq(lit(threshold)))).first();
-      context.note(
-          String.format(
-              Locale.ROOT,
-              "near-duplicates: round %d, %,d candidate pairs of %,d places in buckets, %,d pairs of at least %s",
-              round,
-              counts.getLong(0),
-              size.getLong(1),
-              counts.getLong(1),
-              threshold));
+      context.note(round(round, counts.getLong(0), size.getLong(1), counts.getLong(1), threshold));
       Dataset<Row> alike = pairs.filter(col(SIMILARITY).geq(lit(threshold)));
       Dataset<Row> edges = alike.select(ITEM, OTHER, SIMILARITY);
       found = found == null ? edges : found.union(edges);
@@ -115,6 +107,18 @@ final class CandidatePairs {
     }
   }
 
+  /** One round in words. */
+  static String round(int round, long candidates, long places, long alike, double threshold) {
+    return String.format(
+        Locale.ROOT,
+        "near-duplicates: round %d, %,d candidate pairs of %,d places in buckets, %,d pairs of at least %s",
+        round,
+        candidates,
+        places,
+        alike,
+        threshold);
+  }
+
   private Dataset<Row> buckets(Dataset<Row> sketches, boolean isEarlier) {
     UDF1<byte[], long[]> keys = bands::keys;
     UserDefinedFunction bandKeys =
@@ -125,7 +129,8 @@ final class CandidatePairs {
         lit(isEarlier).as(IS_EARLIER));
   }
 
-  private static Column key(Column item) {
+  /** 64 bits of an item id; they order the items of a bucket. */
+  static Column key(Column item) {
     return xxhash64(item);
   }
 

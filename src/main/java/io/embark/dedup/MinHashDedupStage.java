@@ -109,7 +109,10 @@ public final class MinHashDedupStage implements Stage {
 
   private static final String SKETCH = "_sketch";
   private static final String ID = "_" + Columns.ITEM_ID;
-  private static final String SURVIVOR = "survivor";
+
+  /** Column of the item that stays. */
+  static final String SURVIVOR = "survivor";
+
   private static final String EARLIER_SURVIVOR = "earlier_survivor";
   private static final String SURVIVOR_ID = "survivor_id";
 
@@ -132,9 +135,15 @@ public final class MinHashDedupStage implements Stage {
   private final double threshold;
   private final SurvivorPolicy survivors;
   private final SortedMap<String, String> indexParameters = new TreeMap<>();
+  private final long mostBytesOnDriver;
 
   /** Of checked {@link #OPTIONS}. */
   public MinHashDedupStage(Options options) {
+    this(options, PairsOnDriver.MOST_BYTES);
+  }
+
+  MinHashDedupStage(Options options, long mostBytesOnDriver) {
+    this.mostBytesOnDriver = mostBytesOnDriver;
     this.threshold = options.number(THRESHOLD);
     this.bands = bands(options);
     this.survivors = SurvivorPolicy.of(options);
@@ -249,15 +258,21 @@ public final class MinHashDedupStage implements Stage {
                 col(SKETCH).getField(Sketch.SHINGLES).as(Sketch.SHINGLES));
     Optional<StageIndex> index = context.index(this);
     Optional<Dataset<Row>> earlier = index.map(kept -> kept.earlier(INDEX_ROW));
+    Dataset<Row> before = earlier.map(kept -> kept.drop(SURVIVOR_ID)).orElse(null);
+    Optional<PairsOnDriver> few =
+        PairsOnDriver.of(live, before, bands, threshold, mostBytesOnDriver);
     Dataset<Row> pairs =
-        new CandidatePairs(context, bands, threshold)
-            .of(live, earlier.map(kept -> kept.drop(SURVIVOR_ID)).orElse(null));
+        few.isPresent()
+            ? few.get().pairs(context)
+            : new CandidatePairs(context, bands, threshold).of(live, before);
     Dataset<Row> clusters =
         new ConnectedComponents(context, ConnectedComponents.MOST_EDGES_ON_DRIVER).of(pairs);
     Dataset<Row> members = survivors(clusters, sketches.filter(col(SKETCH).isNotNull()), earlier);
-    Dataset<Row> compared =
-        earlier.map(kept -> live.unionByName(kept.drop(SURVIVOR_ID))).orElse(live);
-    Dataset<Row> marks = context.evaluated("marks", similarities(members, compared));
+    Dataset<Row> marks =
+        few.isPresent()
+            ? few.get().marks(members)
+            : context.evaluated(
+                "marks", similarities(members, before == null ? live : live.unionByName(before)));
     index.ifPresent(kept -> kept.keep(indexRows(live, marks)));
     return marked(sketches, marks, rows.columns());
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MinHashDedupStageTest {
   /** So many bands of so few rows that every pair of at least 0.5 is a candidate (p = 1 - 1e-9). */
@@ -35,20 +36,24 @@ class MinHashDedupStageTest {
       Map.of("ngram", 2, "bands", 60, "rows", 2, "threshold", 0.5);
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "7, 2", "64, 3"})
-  void marksWhatBruteForceMarksWhateverOrderAndPartitions(int partitions, int order) {
+  @CsvSource({"1, 1, 0", "7, 2, 0", "64, 3, 0", "1, 4, 1000000", "7, 5, 1000000"})
+  void marksWhatBruteForceMarksWhateverOrderAndPartitions(
+      int partitions, int order, long mostBytesOnDriver) {
     List<Row> input = corpus(160, new Random(4));
     Map<String, String> expected = bruteForce(input, 2, 0.5);
     assertThat(expected.values().stream().filter(mark -> !mark.isEmpty()).count())
         .isBetween(60L, 150L);
     List<Row> shuffled = new ArrayList<>(input);
     Collections.shuffle(shuffled, new Random(order));
-    assertThat(marks(apply(SURE, partitions, shuffled))).isEqualTo(expected);
+    Dataset<Row> rows = frame(shuffled, partitions);
+    assertThat(marks(stage(SURE, mostBytesOnDriver).apply(rows, new LocalStages()).collectAsList()))
+        .isEqualTo(expected);
   }
 
   /** 30 similar texts, each unlike the ones of another such cluster, that all begin alike. */
-  @Test
-  void clustersThatMeetInABucketDoNotHideEachOther() {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000})
+  void clustersThatMeetInABucketDoNotHideEachOther(long mostBytesOnDriver) {
     List<Row> input = new ArrayList<>();
     String[] bodies = {words("a", 20), words("b", 20), words("c", 20)};
     for (int cluster = 0; cluster < 3; cluster++) {
@@ -61,7 +66,7 @@ class MinHashDedupStageTest {
     Map<String, Object> options = Map.of("ngram", 1, "bands", 40, "rows", 1, "threshold", 0.9);
     LocalStages stages = new LocalStages();
     Map<String, String> marks =
-        marks(stage(options).apply(frame(input, 3), stages).collectAsList());
+        marks(stage(options, mostBytesOnDriver).apply(frame(input, 3), stages).collectAsList());
     assertThat(marks).isEqualTo(bruteForce(input, 1, 0.9));
     assertThat(marks.values().stream().filter(String::isEmpty)).hasSize(3);
     assertThat(stages.notes()).hasSizeGreaterThan(1);
@@ -74,7 +79,7 @@ class MinHashDedupStageTest {
   void aTextIsSketchedOnceAndItsSignatureIsAColumn() {
     LocalStages stages = new LocalStages();
     List<Row> input = corpus(20, new Random(1));
-    stage(SURE).apply(frame(input, 2), stages).collectAsList();
+    stage(SURE, 0).apply(frame(input, 2), stages).collectAsList();
     assertThat(stages.plans().get(0)).startsWith("sketches\n");
     assertThat(stages.plans().get(0).split("UDF\\(", -1)).hasSize(2);
     assertThat(stages.plans().stream().skip(1)).noneMatch(plan -> plan.contains("UDF(text"));
@@ -188,6 +193,11 @@ class MinHashDedupStageTest {
   private static MinHashDedupStage stage(Map<String, Object> options) {
     return new MinHashDedupStage(
         MinHashDedupStage.OPTIONS.parse("stages[0].dedup:minhash", options));
+  }
+
+  private static MinHashDedupStage stage(Map<String, Object> options, long mostBytesOnDriver) {
+    return new MinHashDedupStage(
+        MinHashDedupStage.OPTIONS.parse("stages[0].dedup:minhash", options), mostBytesOnDriver);
   }
 
   private static List<Row> apply(Map<String, Object> options, int partitions, List<Row> rows) {
