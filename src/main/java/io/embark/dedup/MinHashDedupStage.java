@@ -15,6 +15,7 @@ import io.embark.corpus.ItemId;
 import io.embark.corpus.ItemSchema;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.dedup.PairsOnDriver.Size;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
@@ -31,10 +32,12 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Marks live rows whose text nearly equals another one's: MinHash signatures of word or character
@@ -244,7 +247,12 @@ public final class MinHashDedupStage implements Stage {
   @Override
   public Dataset<Row> apply(Dataset<Row> rows, StageContext context) {
     Column isLive = ItemSchema.isLiveText();
-    Column sketched = udf(sketch, Sketch.TYPE).asNondeterministic().apply(col(Columns.TEXT));
+    LongAccumulator items = rows.sparkSession().sparkContext().longAccumulator("sketches");
+    LongAccumulator shingleBytes = rows.sparkSession().sparkContext().longAccumulator("n-grams");
+    Column sketched =
+        udf(counted(sketch, items, shingleBytes), Sketch.TYPE)
+            .asNondeterministic()
+            .apply(col(Columns.TEXT));
     Dataset<Row> sketches =
         context.evaluated(
             "sketches",
@@ -259,8 +267,10 @@ public final class MinHashDedupStage implements Stage {
     Optional<StageIndex> index = context.index(this);
     Optional<Dataset<Row>> earlier = index.map(kept -> kept.earlier(INDEX_ROW));
     Dataset<Row> before = earlier.map(kept -> kept.drop(SURVIVOR_ID)).orElse(null);
+    // a retried task counts twice: where the pairs are found is all that depends on it
+    Size size = new Size(items.value(), shingleBytes.value());
     Optional<PairsOnDriver> few =
-        PairsOnDriver.of(live, before, bands, threshold, mostBytesOnDriver);
+        PairsOnDriver.of(live, size, before, bands, threshold, mostBytesOnDriver);
     Dataset<Row> pairs =
         few.isPresent()
             ? few.get().pairs(context)
@@ -274,7 +284,22 @@ public final class MinHashDedupStage implements Stage {
             : context.evaluated(
                 "marks", similarities(members, before == null ? live : live.unionByName(before)));
     index.ifPresent(kept -> kept.keep(indexRows(live, marks)));
-    return marked(sketches, marks, rows.columns());
+    boolean areFew =
+        few.isPresent()
+            || marks.limit((int) MOST_BROADCAST_MARKS + 1).count() <= MOST_BROADCAST_MARKS;
+    return marked(sketches, areFew ? broadcast(marks) : marks, rows.columns());
+  }
+
+  private static UDF1<String, Row> counted(
+      Sketch sketch, LongAccumulator items, LongAccumulator shingleBytes) {
+    return text -> {
+      Row row = sketch.call(text);
+      if (row != null) {
+        items.add(1);
+        shingleBytes.add(row.<byte[]>getAs(1).length);
+      }
+      return row;
+    };
   }
 
   private static Dataset<Row> indexRows(Dataset<Row> live, Dataset<Row> marks) {
@@ -345,12 +370,8 @@ public final class MinHashDedupStage implements Stage {
             col(SURVIVOR).as(SURVIVOR_ID),
             lit(METHOD).as("method"),
             coalesce(col(CandidatePairs.SIMILARITY), lit(0f)).as("similarity")); // not null
-    boolean areFew = marks.limit((int) MOST_BROADCAST_MARKS + 1).count() <= MOST_BROADCAST_MARKS;
     return sketches
-        .join(
-            areFew ? broadcast(marks) : marks,
-            col(ID).equalTo(col(ConnectedComponents.NODE)),
-            "left")
+        .join(marks, col(ID).equalTo(col(ConnectedComponents.NODE)), "left")
         .withColumn(
             Columns.DUPLICATE,
             when(col(SURVIVOR).isNotNull(), mark).otherwise(col(Columns.DUPLICATE)))

@@ -12,6 +12,7 @@ import io.embark.corpus.Columns;
 import io.embark.stage.StageContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +41,6 @@ final class PairsOnDriver {
    */
   static final long MOST_BYTES = 64L << 20;
 
-  private static final int BYTES_OF_AN_ITEM = 64;
   private static final String BAND_KEYS = "band_keys";
 
   /** Item and survivor with what their similarity is. */
@@ -114,12 +114,19 @@ final class PairsOnDriver {
    * Brings the sketches to the driver if they take at most {@code mostBytes} there.
    *
    * @param sketches as {@link CandidatePairs#of} takes them
-   * @param earlier as well, or null
+   * @param size of them
+   * @param earlier other sketches as {@link CandidatePairs#of} takes them, or null
    */
   static Optional<PairsOnDriver> of(
-      Dataset<Row> sketches, Dataset<Row> earlier, Bands bands, double threshold, long mostBytes) {
-    long bytes = bytes(sketches, bands);
-    if (bytes > mostBytes || (earlier != null && bytes + bytes(earlier, bands) > mostBytes)) {
+      Dataset<Row> sketches,
+      Size size,
+      Dataset<Row> earlier,
+      Bands bands,
+      double threshold,
+      long mostBytes) {
+    long bytes = size.bytes(bands);
+    if (bytes > mostBytes
+        || (earlier != null && bytes + Size.of(earlier).bytes(bands) > mostBytes)) {
       return Optional.empty();
     }
     List<Item> items = new ArrayList<>(items(sketches, bands, false));
@@ -130,11 +137,24 @@ final class PairsOnDriver {
     return Optional.of(new PairsOnDriver(sketches, items, bands.bands(), threshold));
   }
 
-  private static long bytes(Dataset<Row> sketches, Bands bands) {
-    Row size =
-        sketches.agg(count(lit(1)), coalesce(sum(length(col(Sketch.SHINGLES))), lit(0L))).first();
-    long each = BYTES_OF_AN_ITEM + (long) Long.BYTES * bands.bands();
-    return size.getLong(0) * each + size.getLong(1);
+  /**
+   * How much sketches are.
+   *
+   * @param shingleBytes of all {@link Sketch#SHINGLES}
+   */
+  record Size(long items, long shingleBytes) {
+    private static final int BYTES_OF_AN_ITEM = 64;
+
+    /** By a Spark job. */
+    static Size of(Dataset<Row> sketches) {
+      Row size =
+          sketches.agg(count(lit(1)), coalesce(sum(length(col(Sketch.SHINGLES))), lit(0L))).first();
+      return new Size(size.getLong(0), size.getLong(1));
+    }
+
+    private long bytes(Bands bands) {
+      return items * (BYTES_OF_AN_ITEM + (long) Long.BYTES * bands.bands()) + shingleBytes;
+    }
   }
 
   private static List<Item> items(Dataset<Row> sketches, Bands bands, boolean isEarlier) {
@@ -192,29 +212,42 @@ final class PairsOnDriver {
   /** Places of the first round: all sketches in all their bands. */
   private List<Place> places() {
     List<Place> places = new ArrayList<>();
-    boolean hasEarlier = !items.isEmpty() && items.get(0).isEarlier();
+    long[] order = new long[items.size()];
     for (int band = 0; band < bands; band++) {
-      Set<Long> shared = hasEarlier ? bucketsOfThisPartition(band) : Set.of();
-      Map<Long, Integer> hubs = new HashMap<>();
-      for (int i = 0; i < items.size(); i++) {
-        Item item = items.get(i);
-        long bucket = item.bands[band];
-        if (!item.isEarlier() || shared.contains(bucket)) {
-          place(places, hubs, band, bucket, i);
+      // half a bucket's key and a position: sorted, buckets are runs, and nearly all are of one
+      for (int i = 0; i < order.length; i++) {
+        order[i] = items.get(i).bands[band] << Integer.SIZE | i;
+      }
+      Arrays.sort(order);
+      for (int from = 0, to = 1; from < order.length; from = to++) {
+        while (to < order.length && order[to] >> Integer.SIZE == order[from] >> Integer.SIZE) {
+          to++;
+        }
+        if (to - from > 1) {
+          places(places, band, order, from, to);
         }
       }
     }
     return places;
   }
 
-  private Set<Long> bucketsOfThisPartition(int band) {
-    Set<Long> buckets = new HashSet<>();
-    for (Item item : items) {
+  /** Places of the buckets in a run, without those that hold earlier partitions alone. */
+  private void places(List<Place> places, int band, long[] order, int from, int to) {
+    Set<Long> own = new HashSet<>();
+    for (int i = from; i < to; i++) {
+      Item item = items.get((int) order[i]);
       if (!item.isEarlier()) {
-        buckets.add(item.bands[band]);
+        own.add(item.bands[band]);
       }
     }
-    return buckets;
+    Map<Long, Integer> hubs = new HashMap<>();
+    for (int i = from; i < to; i++) {
+      int position = (int) order[i];
+      long bucket = items.get(position).bands[band];
+      if (own.contains(bucket)) {
+        place(places, hubs, band, bucket, position);
+      }
+    }
   }
 
   private void place(

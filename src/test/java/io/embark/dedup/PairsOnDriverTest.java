@@ -3,6 +3,7 @@ package io.embark.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.corpus.Columns;
+import io.embark.dedup.PairsOnDriver.Size;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.LocalStages;
 import java.nio.ByteBuffer;
@@ -67,7 +68,8 @@ class PairsOnDriverTest {
         edges(new CandidatePairs(onSpark, BANDS, THRESHOLD).of(sketches, earlier));
     LocalStages onDriver = new LocalStages();
     PairsOnDriver pairs =
-        PairsOnDriver.of(sketches, earlier, BANDS, THRESHOLD, 1_000_000).orElseThrow();
+        PairsOnDriver.of(sketches, Size.of(sketches), earlier, BANDS, THRESHOLD, 1_000_000)
+            .orElseThrow();
 
     assertThat(edges(pairs.pairs(onDriver))).isEqualTo(expected);
     if (both == 0) { // Spark counts the two texts of an id that is in both
@@ -82,10 +84,12 @@ class PairsOnDriverTest {
   @Test
   void leavesWhatIsTooMuchToSpark() {
     Dataset<Row> own = sketches("own", 10, 0, new Random(1));
+    Size size = Size.of(own);
     Dataset<Row> earlier = sketches("earlier", 10, 0, new Random(2));
-    assertThat(PairsOnDriver.of(own, null, BANDS, THRESHOLD, 10 * 96 + 10 * 16)).isPresent();
-    assertThat(PairsOnDriver.of(own, null, BANDS, THRESHOLD, 10 * 96)).isEmpty();
-    assertThat(PairsOnDriver.of(own, earlier, BANDS, THRESHOLD, 10 * 96 + 10 * 16)).isEmpty();
-    assertThat(PairsOnDriver.of(own.limit(0), null, BANDS, THRESHOLD, 0)).isPresent();
+    assertThat(PairsOnDriver.of(own, size, null, BANDS, THRESHOLD, 10 * 96 + 10 * 16)).isPresent();
+    assertThat(PairsOnDriver.of(own, size, null, BANDS, THRESHOLD, 10 * 96)).isEmpty();
+    assertThat(PairsOnDriver.of(own, size, earlier, BANDS, THRESHOLD, 10 * 96 + 10 * 16)).isEmpty();
+    assertThat(PairsOnDriver.of(own.limit(0), Size.of(own.limit(0)), null, BANDS, THRESHOLD, 0))
+        .isPresent();
   }
 }
