@@ -58,6 +58,13 @@ final class PairsOnDriver {
 
   /** A sketch. */
   private static final class Item {
+    /** Those of earlier partitions, then by key. */
+    private static final Comparator<Item> HUBS_FIRST =
+        (one, other) ->
+            one.isEarlier == other.isEarlier
+                ? Long.compare(one.key, other.key)
+                : Boolean.compare(other.isEarlier, one.isEarlier);
+
     private final String id;
     private final boolean isEarlier;
 
@@ -76,14 +83,6 @@ final class PairsOnDriver {
       ByteBuffer.wrap(keys).asLongBuffer().get(bands);
       this.shingles = row.getAs(3);
     }
-
-    boolean isEarlier() {
-      return isEarlier;
-    }
-
-    long key() {
-      return key;
-    }
   }
 
   /** A place in a bucket beside the bucket's hub, both as positions in {@link #items}. */
@@ -96,7 +95,7 @@ final class PairsOnDriver {
   private final double threshold;
   private final int bands;
 
-  /** Those of earlier partitions first, then by key: the first of a bucket is its hub. */
+  /** The first of a bucket is its hub. */
   private final List<Item> items;
 
   /** Sketches of an id; two if it stands in an earlier partition, too. */
@@ -133,7 +132,7 @@ final class PairsOnDriver {
     if (earlier != null) {
       items.addAll(items(earlier, bands, true));
     }
-    items.sort(Comparator.comparing(Item::isEarlier).reversed().thenComparingLong(Item::key));
+    items.sort(Item.HUBS_FIRST);
     return Optional.of(new PairsOnDriver(sketches, items, bands.bands(), threshold));
   }
 
@@ -184,7 +183,7 @@ final class PairsOnDriver {
       Map<Pair, Double> pairs = new LinkedHashMap<>();
       long own = 0;
       for (Place place : places) {
-        if (!items.get(place.item()).isEarlier()) {
+        if (!items.get(place.item()).isEarlier) {
           own++;
           pairs.computeIfAbsent(pair(place), this::similarity);
         }
@@ -233,27 +232,33 @@ final class PairsOnDriver {
 
   /** Places of the buckets in a run, without those that hold earlier partitions alone. */
   private void places(List<Place> places, int band, long[] order, int from, int to) {
-    Set<Long> own = new HashSet<>();
-    for (int i = from; i < to; i++) {
-      Item item = items.get((int) order[i]);
-      if (!item.isEarlier()) {
-        own.add(item.bands[band]);
-      }
-    }
+    boolean hasEarlier = items.get((int) order[from]).isEarlier;
+    Set<Long> own = hasEarlier ? ownBuckets(band, order, from, to) : Set.of();
     Map<Long, Integer> hubs = new HashMap<>();
     for (int i = from; i < to; i++) {
       int position = (int) order[i];
       long bucket = items.get(position).bands[band];
-      if (own.contains(bucket)) {
+      if (!hasEarlier || own.contains(bucket)) {
         place(places, hubs, band, bucket, position);
       }
     }
   }
 
+  private Set<Long> ownBuckets(int band, long[] order, int from, int to) {
+    Set<Long> own = new HashSet<>();
+    for (int i = from; i < to; i++) {
+      Item item = items.get((int) order[i]);
+      if (!item.isEarlier) {
+        own.add(item.bands[band]);
+      }
+    }
+    return own;
+  }
+
   private void place(
       List<Place> places, Map<Long, Integer> hubs, int band, long bucket, int position) {
     Integer hub = hubs.putIfAbsent(bucket, position);
-    if (hub != null && items.get(hub).key() != items.get(position).key()) {
+    if (hub != null && items.get(hub).key != items.get(position).key) {
       places.add(new Place(band, position, hub));
     }
   }
