@@ -277,7 +277,7 @@ public final class MinHashDedupStage implements Stage {
             : new CandidatePairs(context, bands, threshold).of(live, before);
     Dataset<Row> clusters =
         new ConnectedComponents(context, ConnectedComponents.MOST_EDGES_ON_DRIVER).of(pairs);
-    Dataset<Row> members = survivors(clusters, sketches.filter(col(SKETCH).isNotNull()), earlier);
+    Dataset<Row> members = survivors(clusters, sketches.filter(ItemSchema.isLive()), earlier);
     Dataset<Row> marks =
         few.isPresent()
             ? few.get().marks(members)

@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
@@ -128,7 +129,17 @@ public final class Backfill {
       running.forEach((ds, day) -> results.put(ds, day.join()));
       return results;
     } finally {
+      isStopped = true; // after an error of the virtual machine no day may go on without the lease
       threads.shutdown();
+      awaitEnd(threads);
+    }
+  }
+
+  private static void awaitEnd(ExecutorService threads) {
+    try {
+      threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -227,6 +227,21 @@ class BackfillTest {
   }
 
   @Test
+  void aDayWithoutInputIsPassedOverUntilItComes() throws IOException {
+    yaml = yaml(INDEX);
+    FileUtils.deleteDirectory(folder.resolve("in/2026-11-02").toFile());
+    assertThat(states(backfill(allDays(), false, 1)))
+        .containsExactly(State.DONE, State.FAILED, State.DONE);
+    day("2026-11-02", line("c", "and one text more"));
+    assertThat(planned(false)).containsExactly(State.COMMITTED, State.FAILED, State.CHANGED);
+    assertThat(states(backfill(allDays(), false, 1)))
+        .containsExactly(State.COMMITTED, State.DONE, State.DONE);
+    assertThat(jobs.table("duplicates").select("ds").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("2026-11-03");
+  }
+
+  @Test
   void aWrongJobIsRefusedBeforeAnythingIsRun() {
     yaml = yaml(JobFixture.STAGES).replace(JobFixture.MODEL.toString(), folder + "/no-model");
     assertThatThrownBy(() -> backfill(allDays(), false, 1))
