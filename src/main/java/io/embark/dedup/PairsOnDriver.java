@@ -25,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -91,7 +92,7 @@ final class PairsOnDriver {
   /** Two ids. */
   private record Pair(String item, String hub) {}
 
-  private final Dataset<Row> source;
+  private final SparkSession spark;
   private final double threshold;
   private final int bands;
 
@@ -101,8 +102,8 @@ final class PairsOnDriver {
   /** Sketches of an id; two if it stands in an earlier partition, too. */
   private final Map<String, List<Item>> byId = new HashMap<>();
 
-  private PairsOnDriver(Dataset<Row> source, List<Item> items, int bands, double threshold) {
-    this.source = source;
+  private PairsOnDriver(SparkSession spark, List<Item> items, int bands, double threshold) {
+    this.spark = spark;
     this.items = items;
     this.bands = bands;
     this.threshold = threshold;
@@ -133,7 +134,7 @@ final class PairsOnDriver {
       items.addAll(items(earlier, bands, true));
     }
     items.sort(Item.HUBS_FIRST);
-    return Optional.of(new PairsOnDriver(sketches, items, bands.bands(), threshold));
+    return Optional.of(new PairsOnDriver(sketches.sparkSession(), items, bands.bands(), threshold));
   }
 
   /**
@@ -205,7 +206,7 @@ final class PairsOnDriver {
       }
       places = without(alike, places);
     }
-    return source.sparkSession().createDataset(found, Encoders.row(PAIRS)).toDF();
+    return spark.createDataset(found, Encoders.row(PAIRS)).toDF();
   }
 
   /** Places of the first round: all sketches in all their bands. */
@@ -310,6 +311,6 @@ final class PairsOnDriver {
                         row.getString(1),
                         (float) similarity(row.getString(0), row.getString(1))))
             .toList();
-    return source.sparkSession().createDataset(marks, Encoders.row(MARKS)).toDF();
+    return spark.createDataset(marks, Encoders.row(MARKS)).toDF();
   }
 }

@@ -8,7 +8,6 @@ import io.embark.pipeline.JobRunner.Company;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
-import io.embark.sink.Sink;
 import io.embark.stage.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -208,7 +207,7 @@ public final class Backfill {
     Plan(String ds, JobSpec spec) {
       this.ds = ds;
       this.plan = planner.plan(spec, store, models);
-      this.commits = CommitLog.all(store);
+      this.commits = commits(plan);
       try {
         refuseTogether();
       } catch (UserError e) {
@@ -217,9 +216,17 @@ public final class Backfill {
       }
     }
 
+    /** Those that a run would replace: a long backfill must not read all others for each day. */
+    private static List<CommittedPartition> commits(JobPlan plan) {
+      CommitLog log = new CommitLog(plan.store(), plan.layout());
+      return plan.partition()
+          .knownValues(plan.listing())
+          .map(values -> values.stream().flatMap(value -> log.current(value).stream()).toList())
+          .orElseGet(log::all);
+    }
+
     private void refuseTogether() {
-      Optional<Stage> keeping =
-          plan.stages().stream().filter(stage -> !stage.indexParameters().isEmpty()).findFirst();
+      Optional<Stage> keeping = plan.stages().stream().filter(Stage::keepsIndex).findFirst();
       if (choice.parallel() > 1 && keeping.isPresent()) {
         throw new UserError(
             Category.CONFIG,
@@ -238,8 +245,7 @@ public final class Backfill {
       if (new Staging(spark, plan).leftover().isPresent()) {
         return failed.contains(ds) ? State.FAILED : State.INTERRUPTED;
       }
-      List<CommittedPartition> own = plan.own(commits);
-      if (!own.isEmpty() && plan.isWhole(own)) {
+      if (plan.isWhole(plan.own(commits))) {
         return State.COMMITTED;
       }
       if (failed.contains(ds)) {
@@ -258,7 +264,7 @@ public final class Backfill {
 
     @Override
     public void close() {
-      plan.sinks().forEach(Sink::close);
+      plan.close();
     }
   }
 }

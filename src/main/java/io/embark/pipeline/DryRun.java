@@ -121,7 +121,6 @@ final class DryRun {
     if (new Staging(spark, plan).leftover().isPresent()) {
       return "resume";
     }
-    List<CommittedPartition> own = plan.own(commits);
-    return !own.isEmpty() && plan.isWhole(own) ? "unchanged" : "new";
+    return plan.isWhole(plan.own(commits)) ? "unchanged" : "new";
   }
 }

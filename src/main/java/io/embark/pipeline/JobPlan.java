@@ -55,7 +55,14 @@ record JobPlan(
     LakeLayout layout,
     List<Sink> sinks,
     Optional<PartitionIndex> index,
-    String fingerprint) {
+    String fingerprint)
+    implements AutoCloseable {
+
+  /** Closes the sinks, which copies of the plan share. */
+  @Override
+  public void close() {
+    sinks.forEach(Sink::close);
+  }
 
   /** Vector columns in job order. */
   List<VectorColumn> columns() {
@@ -105,11 +112,12 @@ record JobPlan(
     return commits.stream().filter(commit -> commit.runFingerprint().equals(fingerprint)).toList();
   }
 
-  /** Every partition that a run would write is among these commits of its own. */
+  /** There are commits of its own, and every partition that a run would write is among them. */
   boolean isWhole(List<CommittedPartition> own) {
     Set<String> partitions =
         own.stream().map(CommittedPartition::partition).collect(Collectors.toSet());
-    return partition.knownValues(listing).map(partitions::containsAll).orElse(!own.isEmpty());
+    return !own.isEmpty()
+        && partition.knownValues(listing).map(partitions::containsAll).orElse(true);
   }
 
   /** Rows as the reader gives them. */
@@ -131,9 +139,7 @@ record JobPlan(
    * @param runId of the run that keeps rows in it; null to keep none
    */
   Optional<StageIndex> index(SparkSession spark, Stage stage, String runId) {
-    return stage.indexParameters().isEmpty()
-        ? Optional.empty()
-        : index.map(all -> all.of(spark, stage, runId));
+    return stage.keepsIndex() ? index.map(all -> all.of(spark, stage, runId)) : Optional.empty();
   }
 
   /** An encoder wants a chunk's document beside the chunk. */

@@ -59,11 +59,8 @@ public final class Jobs {
     LakeStore store = planner.store(spec);
     store.checkWritable();
     try (LakeLease lease = LakeLease.acquire(store, spec.job(), progress::note)) {
-      JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store));
-      try {
+      try (JobPlan plan = planner.plan(spec, store, ModelProvider.published(resolver(), store))) {
         return new JobRunner(spark, plan, progress, lease, Company.ALONE).run(options);
-      } finally {
-        plan.sinks().forEach(Sink::close);
       }
     }
   }
@@ -99,11 +96,8 @@ public final class Jobs {
   /** What a run would do. */
   public PlanReport plan(JobSpec spec) {
     JobPlanner planner = new JobPlanner(spark, environment);
-    JobPlan plan = planner.plan(spec, planner.store(spec), ModelProvider.local(resolver()));
-    try {
+    try (JobPlan plan = planner.plan(spec, planner.store(spec), ModelProvider.local(resolver()))) {
       return new DryRun(spark, plan).report();
-    } finally {
-      plan.sinks().forEach(Sink::close);
     }
   }
 

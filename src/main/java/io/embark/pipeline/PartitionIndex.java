@@ -54,8 +54,7 @@ record PartitionIndex(LakeStore store, String partition, List<CommittedPartition
    */
   static Optional<PartitionIndex> of(
       List<Stage> stages, PartitionRule rule, InputListing listing, LakeStore store) {
-    List<Stage> keeping =
-        stages.stream().filter(stage -> !stage.indexParameters().isEmpty()).toList();
+    List<Stage> keeping = stages.stream().filter(Stage::keepsIndex).toList();
     if (keeping.isEmpty()) {
       return Optional.empty();
     }

@@ -36,6 +36,11 @@ public interface Stage {
     return Collections.emptySortedMap();
   }
 
+  /** It compares a partition with earlier ones, so partitions go in order. */
+  default boolean keepsIndex() {
+    return !indexParameters().isEmpty();
+  }
+
   /**
    * Adds this stage to the plan. A stage that must see all rows before it can mark one has them
    * {@link StageContext#evaluated evaluated} first; it is asked with no rows too, when a job is
