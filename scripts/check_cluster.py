@@ -170,8 +170,9 @@ def finish(run, process):
     ended = run.job.wait(process)
     if ended.code != 0:
         raise Difference(f"exit code {ended.code}: {ended.last_error_line()}")
-    if re.search(r"^\s+at \S+\(", ended.error, re.MULTILINE):
-        raise Difference(f"a stack trace in what the user sees: {run.job.folder / 'err.txt'}")
+    trace = re.search(r"^.*\n(?:.*\n)?\s+at \S+\(", ended.error, re.MULTILINE)
+    if trace:
+        raise Difference(f"a stack trace in what the user sees, in {run.job.folder / 'err.txt'}: {' '.join(trace[0].split())}")
     return ended
 
 
