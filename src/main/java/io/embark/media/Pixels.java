@@ -6,17 +6,18 @@ package io.embark.media;
  *
  * @param width pixels
  * @param height pixels
- * @param channels samples a pixel: 1 (grey) or 3 (RGB); transparency is dropped or put on white by
- *     who decodes
+ * @param channels samples a pixel: 1 (grey), 3 (RGB) or 4 (RGB and how opaque, not multiplied in)
  * @param samples {@code width * height * channels}, unsigned; owned by the picture, not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // large; identity and equality are never asked for
 public record Pixels(int width, int height, int channels, byte[] samples) {
+  private static final int WHITE = 255;
+
   /** Refuses a size that is not that of the samples. */
   public Pixels {
     if (width < 1
         || height < 1
-        || (channels != 1 && channels != 3)
+        || (channels != 1 && channels != 3 && channels != 4)
         || samples.length != Math.multiplyExact(Math.multiplyExact(width, height), channels)) {
       throw new IllegalArgumentException(
           samples.length
@@ -43,5 +44,29 @@ public record Pixels(int width, int height, int channels, byte[] samples) {
       System.arraycopy(samples, ((top + y) * width + left) * channels, part, y * row, row);
     }
     return new Pixels(cropWidth, cropHeight, channels, part);
+  }
+
+  /** The same in three channels, a fourth dealt with; itself if it has no more. */
+  public Pixels rgb(Alpha alpha) {
+    if (channels != 4) {
+      return this;
+    }
+    byte[] rgb = new byte[width * height * 3];
+    for (int from = 0, to = 0; from < samples.length; from += 4, to += 3) {
+      int opaque = alpha == Alpha.WHITE ? samples[from + 3] & 0xFF : WHITE;
+      for (int channel = 0; channel < 3; channel++) {
+        rgb[to + channel] =
+            opaque == WHITE
+                ? samples[from + channel]
+                : (byte) onWhite(samples[from + channel] & 0xFF, opaque);
+      }
+    }
+    return new Pixels(width, height, 3, rgb);
+  }
+
+  /** Rounded as Pillow's {@code paste} with a mask does. */
+  private static int onWhite(int sample, int opaque) {
+    int sum = sample * opaque + WHITE * (WHITE - opaque) + 128;
+    return ((sum >> 8) + sum) >> 8;
   }
 }

@@ -1,0 +1,266 @@
+package io.embark.media;
+
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_probe_input_buffer2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+import java.util.Set;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+
+/**
+ * The streams of one file, demuxed by libavformat over a channel. Formats that point to other files
+ * (playlists, manifests, scripts) are not taken, and nothing but the channel is ever opened. One
+ * thread at a time.
+ */
+final class Container implements AutoCloseable {
+  /** Still pictures whose demuxer says nothing that the decoder does not say itself. */
+  private static final String STILL = "_pipe";
+
+  /** Demuxers (without the {@code _pipe}s of still pictures) that read one file and no other. */
+  private static final Set<String> FORMATS =
+      Set.of(
+          "3g2",
+          "aac",
+          "ac3",
+          "aiff",
+          "amr",
+          "amrnb",
+          "amrwb",
+          "ape",
+          "apng",
+          "asf",
+          "au",
+          "avi",
+          "av1",
+          "caf",
+          "dsf",
+          "dts",
+          "dv",
+          "eac3",
+          "flac",
+          "flv",
+          "gif",
+          "h263",
+          "h264",
+          "hevc",
+          "ico",
+          "iff",
+          "ivf",
+          "loas",
+          "m4v",
+          "matroska",
+          "mov",
+          "mp3",
+          "mpc",
+          "mpc8",
+          "mpeg",
+          "mpegts",
+          "mpegvideo",
+          "mxf",
+          "nut",
+          "obu",
+          "ogg",
+          "qcp",
+          "rm",
+          "tta",
+          "voc",
+          "vvc",
+          "w64",
+          "wav",
+          "webm",
+          "wv");
+
+  /** Four channels of 16 bits. */
+  private static final int LARGEST_PIXEL_BYTES = 8;
+
+  private static final int LARGEST_HEADER_BYTES = 1 << 24;
+
+  private final ContainerBytes bytes;
+  private final AVFormatContext context;
+  private final String format;
+  private final Deadline deadline;
+  private final MediaLimits limits;
+
+  private Container(
+      ContainerBytes bytes,
+      AVFormatContext context,
+      String format,
+      Deadline deadline,
+      MediaLimits limits) {
+    this.bytes = bytes;
+    this.context = context;
+    this.format = format;
+    this.deadline = deadline;
+    this.limits = limits;
+  }
+
+  /** Reads what the file says of itself; the channel stays the caller's, who closes it last. */
+  static Container open(SeekableByteChannel channel, MediaLimits limits) throws MediaFault {
+    Ffmpeg.load();
+    Deadline deadline = Deadline.in(limits.decodeMillis());
+    checkSize(channel);
+    ContainerBytes bytes = new ContainerBytes(channel, deadline);
+    try {
+      AVInputFormat probed = probe(bytes);
+      String format = probed.name().getString();
+      AVFormatContext context = avformat_alloc_context();
+      context.pb(bytes.context());
+      context.max_streams(limits.streams());
+      AVDictionary options = new AVDictionary(null);
+      av_dict_set(options, "protocol_whitelist", "none", 0);
+      int opened = avformat_open_input(context, (String) null, probed, options);
+      av_dict_free(options);
+      if (opened < 0) {
+        bytes.checkRead();
+        deadline.check();
+        throw MediaReason.CORRUPT_MEDIA.because(
+            "a file of format " + format + " that cannot be opened: " + Ffmpeg.said(opened));
+      }
+      Container container = new Container(bytes, context, format, deadline, limits);
+      try {
+        container.checkStreams();
+      } catch (MediaFault | RuntimeException e) {
+        avformat_close_input(context);
+        throw e;
+      }
+      return container;
+    } catch (MediaFault | RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  private static void checkSize(SeekableByteChannel channel) throws MediaFault {
+    try {
+      if (channel.size() == 0) {
+        throw MediaReason.EMPTY_FILE.because("a file of 0 bytes");
+      }
+    } catch (IOException e) {
+      throw MediaReason.UNREADABLE.because("the file could not be read: " + e.getMessage());
+    }
+  }
+
+  private static AVInputFormat probe(ContainerBytes bytes) throws MediaFault {
+    AVInputFormat probed = new AVInputFormat(null);
+    int score = av_probe_input_buffer2(bytes.context(), probed, (String) null, null, 0, 0);
+    bytes.checkRead();
+    if (score < 0 || probed.isNull()) {
+      throw MediaReason.NOT_MEDIA.because(
+          "the bytes are of no format that FFmpeg knows, expected a picture, video or sound");
+    }
+    String name = probed.name().getString();
+    boolean isTaken =
+        name.endsWith(STILL) || Arrays.stream(name.split(",", -1)).anyMatch(FORMATS::contains);
+    if (!isTaken) {
+      throw MediaReason.NOT_MEDIA.because(
+          "the bytes look like format "
+              + name
+              + ", expected a picture, video or sound that is whole in one file");
+    }
+    return probed;
+  }
+
+  private void checkStreams() throws MediaFault {
+    if (!isStill()) { // of a still picture it would decode the whole
+      int found = avformat_find_stream_info(context, (AVDictionary) null);
+      bytes.checkRead();
+      deadline.check();
+      if (found < 0) {
+        throw MediaReason.CORRUPT_MEDIA.because(
+            "a file of format " + format + " without readable streams: " + Ffmpeg.said(found));
+      }
+    }
+    if (context.nb_streams() > limits.streams()) {
+      throw MediaReason.TOO_MANY_STREAMS.because(
+          context.nb_streams() + " streams, expected at most " + limits.streams());
+    }
+  }
+
+  /** The bytes of a still picture; more than its pixels can need are refused. */
+  byte[] whole() throws MediaFault {
+    return bytes.whole(limits.pixels() * LARGEST_PIXEL_BYTES + LARGEST_HEADER_BYTES);
+  }
+
+  /** A still picture, alone in its file. */
+  boolean isStill() {
+    return format.endsWith(STILL);
+  }
+
+  /** Fails for what FFmpeg would fill up. */
+  void checkEnd() throws MediaFault {
+    if (format.equals("gif") && !new StillFile(whole()).isWholeGif()) {
+      throw MediaReason.CORRUPT_MEDIA.because("a GIF whose first frame ends early");
+    }
+  }
+
+  /** FFmpeg's name of the format. */
+  String format() {
+    return format;
+  }
+
+  AVFormatContext context() {
+    return context;
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  MediaLimits limits() {
+    return limits;
+  }
+
+  /** See {@link ContainerBytes#checkRead}. */
+  void checkRead() throws MediaFault {
+    bytes.checkRead();
+  }
+
+  /** The stream that a player would show. */
+  AVStream picture() throws MediaFault {
+    return best(AVMEDIA_TYPE_VIDEO, MediaReason.NO_PICTURE, "picture or video");
+  }
+
+  /** The stream that a player would play. */
+  AVStream sound() throws MediaFault {
+    return best(AVMEDIA_TYPE_AUDIO, MediaReason.NO_SOUND, "sound");
+  }
+
+  private AVStream best(int type, MediaReason reason, String noun) throws MediaFault {
+    int index = av_find_best_stream(context, type, -1, -1, (AVCodec) null, 0);
+    if (index < 0) {
+      throw reason.because(
+          "a file of format " + format + " with " + streams() + ", expected " + noun);
+    }
+    return context.streams(index);
+  }
+
+  private String streams() {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < context.nb_streams(); i++) {
+      int codec = context.streams(i).codecpar().codec_id();
+      names.append(i == 0 ? "streams " : ", ").append(avcodec_get_name(codec).getString());
+    }
+    return names.isEmpty() ? "no streams" : names.toString();
+  }
+
+  @Override
+  public void close() {
+    avformat_close_input(context);
+    bytes.close();
+  }
+}

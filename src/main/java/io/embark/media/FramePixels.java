@@ -1,0 +1,82 @@
+package io.embark.media;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_ALPHA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
+import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
+
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Decoded frames as upright RGB of 8 bits, with a fourth channel where they have one, whatever they
+ * are stored as: other colour spaces and ranges, 10 bits, palettes, grey. Chroma is interpolated
+ * between its samples, as libjpeg does.
+ */
+final class FramePixels implements AutoCloseable {
+  private final SwsContext scaler = sws_alloc_context();
+  private final AVFrame target = av_frame_alloc();
+
+  FramePixels() {
+    scaler.flags(SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT);
+  }
+
+  Pixels of(AVFrame frame) throws MediaFault {
+    int channels = hasAlpha(frame.format()) ? 4 : 3;
+    av_frame_unref(target);
+    target.format(channels == 4 ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24);
+    target.width(frame.width());
+    target.height(frame.height());
+    int done = av_frame_get_buffer(target, 0);
+    if (done >= 0) {
+      done = sws_scale_frame(scaler, target, frame);
+    }
+    if (done < 0) {
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "pixels that cannot be made RGB: " + Ffmpeg.said(done));
+    }
+    return orientation(frame)
+        .apply(new Pixels(frame.width(), frame.height(), channels, rows(channels)));
+  }
+
+  private static boolean hasAlpha(int format) {
+    return (av_pix_fmt_desc_get(format).flags() & AV_PIX_FMT_FLAG_ALPHA) != 0;
+  }
+
+  private byte[] rows(int channels) {
+    int row = target.width() * channels;
+    byte[] samples = new byte[Math.multiplyExact(row, target.height())];
+    BytePointer data = target.data(0);
+    for (int y = 0; y < target.height(); y++) {
+      data.position((long) y * target.linesize(0)).get(samples, y * row, row);
+    }
+    return samples;
+  }
+
+  private static Orientation orientation(AVFrame frame) {
+    AVFrameSideData matrix = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+    return matrix == null || matrix.isNull()
+        ? Orientation.UPRIGHT
+        : Orientation.of(matrix.data().capacity(matrix.size()).asByteBuffer().asIntBuffer());
+  }
+
+  @Override
+  public void close() {
+    av_frame_free(target);
+    sws_free_context(scaler);
+  }
+}

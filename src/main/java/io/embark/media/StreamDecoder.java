@@ -1,0 +1,234 @@
+package io.embark.media;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_TIFF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INIT_INFO;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+
+/**
+ * The frames of one stream, in order of presentation, decoded on the calling thread. What cannot be
+ * decoded in the middle of a stream is passed over; {@link #faults} counts it.
+ */
+final class StreamDecoder implements AutoCloseable {
+  private final Container container;
+  private final AVStream stream;
+  private final boolean isStrict;
+  private final AVCodecContext codec;
+  private final AVPacket packet = av_packet_alloc();
+  private final AVFrame frame = av_frame_alloc();
+  private boolean isWholeRead;
+  private boolean isDrained;
+  private int faults;
+  private String firstFault;
+
+  private StreamDecoder(
+      Container container, AVStream stream, AVCodecContext codec, boolean isStrict) {
+    this.container = container;
+    this.stream = stream;
+    this.codec = codec;
+    this.isStrict = isStrict;
+  }
+
+  /** Whether a frame with a fault is better than none. */
+  enum Faults {
+    /** Of a still picture, and of anything that must be whole. */
+    REFUSE,
+    /** Of a stream that goes on behind them. */
+    PASS_OVER
+  }
+
+  static StreamDecoder open(Container container, AVStream stream, Faults faults) throws MediaFault {
+    AVCodecParameters parameters = stream.codecpar();
+    String name = avcodec_get_name(parameters.codec_id()).getString();
+    checkClear(parameters, name);
+    checkPixels(parameters.width(), parameters.height(), container.limits());
+    AVCodec decoder = avcodec_find_decoder(parameters.codec_id());
+    if (decoder == null || decoder.isNull()) {
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "a stream of codec " + name + ", which this FFmpeg has no decoder for");
+    }
+    AVCodecContext codec = avcodec_alloc_context3(decoder);
+    boolean isStrict = faults == Faults.REFUSE;
+    avcodec_parameters_to_context(codec, parameters);
+    codec.pkt_timebase(stream.time_base());
+    codec.max_pixels(container.limits().pixels());
+    codec.thread_count(1);
+    if (isStrict && parameters.codec_id() != AV_CODEC_ID_TIFF) { // takes a tag for a fault
+      codec.err_recognition(codec.err_recognition() | AV_EF_EXPLODE);
+    }
+    int opened = avcodec_open2(codec, decoder, (AVDictionary) null);
+    if (opened < 0) {
+      avcodec_free_context(codec);
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "a stream of codec " + name + " that cannot be decoded: " + Ffmpeg.said(opened));
+    }
+    return new StreamDecoder(container, stream, codec, isStrict);
+  }
+
+  private static void checkClear(AVCodecParameters parameters, String codec) throws MediaFault {
+    for (int type : new int[] {AV_PKT_DATA_ENCRYPTION_INIT_INFO, AV_PKT_DATA_ENCRYPTION_INFO}) {
+      if (av_packet_side_data_get(
+              parameters.coded_side_data(), parameters.nb_coded_side_data(), type)
+          != null) {
+        throw encrypted(codec);
+      }
+    }
+  }
+
+  private static MediaFault encrypted(String codec) {
+    return MediaReason.ENCRYPTED.because("a stream of codec " + codec + " that is encrypted");
+  }
+
+  static void checkPixels(long width, long height, MediaLimits limits) throws MediaFault {
+    if (width * height > limits.pixels()) {
+      throw MediaReason.TOO_MANY_PIXELS.because(
+          width + " x " + height + " pixels, expected at most " + limits.pixels());
+    }
+  }
+
+  /** The next frame, or null at the end; the decoder's own until the next call. */
+  AVFrame next() throws MediaFault {
+    while (true) {
+      int received = avcodec_receive_frame(codec, frame);
+      if (received == 0) {
+        return frame;
+      }
+      boolean isHungry = received == AVERROR_EAGAIN();
+      if (received == AVERROR_EOF() || (isHungry && isDrained)) {
+        return null;
+      }
+      if (!isHungry) {
+        fault(received);
+      }
+      container.deadline().check();
+      if (!isDrained) {
+        feed();
+      }
+    }
+  }
+
+  private void feed() throws MediaFault {
+    int read = readPacket();
+    container.checkRead();
+    container.deadline().check();
+    if (read < 0 && read != AVERROR_EOF()) {
+      fault(read); // a demuxer that stumbles says so and is at its end
+    }
+    if (read < 0) {
+      isDrained = true;
+      avcodec_send_packet(codec, null);
+      return;
+    }
+    if (av_packet_side_data_get(
+            packet.side_data(), packet.side_data_elems(), AV_PKT_DATA_ENCRYPTION_INFO)
+        != null) {
+      throw encrypted(avcodec_get_name(codec.codec_id()).getString());
+    }
+    if (isStrict && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+      fault(AVERROR_INVALIDDATA());
+    }
+    int sent = avcodec_send_packet(codec, packet);
+    if (sent < 0) {
+      fault(sent);
+    }
+  }
+
+  private int readPacket() throws MediaFault {
+    int read;
+    do {
+      container.deadline().check();
+      av_packet_unref(packet);
+      read = container.isStill() ? readWhole() : av_read_frame(container.context(), packet);
+    } while (read == 0 && packet.stream_index() != stream.index());
+    return read;
+  }
+
+  /** A still picture is one packet; demuxers of them would look for its end byte by byte. */
+  private int readWhole() throws MediaFault {
+    if (isWholeRead) {
+      return AVERROR_EOF();
+    }
+    isWholeRead = true;
+    byte[] bytes = container.whole();
+    int made = av_new_packet(packet, bytes.length);
+    if (made == 0) {
+      packet.data().put(bytes, 0, bytes.length);
+      packet.stream_index(stream.index());
+    }
+    return made;
+  }
+
+  private void fault(int error) throws MediaFault {
+    checkPixels(codec.width(), codec.height(), container.limits());
+    checkPixels(codec.coded_width(), codec.coded_height(), container.limits());
+    if (isStrict) { // its header was refused before it had a width
+      new StillFile(container.whole()).checkPixels(container.limits());
+    }
+    faults++;
+    String name = avcodec_get_name(codec.codec_id()).getString();
+    if (firstFault == null) {
+      firstFault = "a stream of codec " + name + ": " + Ffmpeg.said(error);
+    }
+    if (isStrict) {
+      throw MediaReason.CORRUPT_MEDIA.because(firstFault);
+    }
+  }
+
+  /** Packets that could not be decoded so far. */
+  int faults() {
+    return faults;
+  }
+
+  /** Why a stream gave no frame at all. */
+  MediaFault nothing() {
+    return MediaReason.CORRUPT_MEDIA.because(
+        firstFault == null
+            ? "a stream of codec "
+                + avcodec_get_name(codec.codec_id()).getString()
+                + " without a frame"
+            : firstFault);
+  }
+
+  AVStream stream() {
+    return stream;
+  }
+
+  AVCodecContext codec() {
+    return codec;
+  }
+
+  @Override
+  public void close() {
+    av_packet_free(packet);
+    av_frame_free(frame);
+    avcodec_free_context(codec);
+  }
+}
