@@ -3,8 +3,7 @@ package io.embark.encode;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Engine;
-import io.embark.model.ModelCard;
-import io.embark.model.TokenIds;
+import io.embark.model.GraphCard;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,13 +17,14 @@ import java.util.List;
  * <p>When no text of a window came through, one token is tried: if that fails too, the model or the
  * device is broken, and rejecting the whole corpus would hide it.
  */
-final class BatchRunner {
-  private final ForwardPass forward;
-  private final ModelCard card;
-  private final EmbeddingHead head;
+final class BatchRunner<B extends Batch> {
+  private final ForwardPass<B> forward;
+  private final GraphCard card;
+  private final EmbeddingHead<B> head;
   private final EncodeCounters counters;
 
-  BatchRunner(ForwardPass forward, ModelCard card, EmbeddingHead head, EncodeCounters counters) {
+  BatchRunner(
+      ForwardPass<B> forward, GraphCard card, EmbeddingHead<B> head, EncodeCounters counters) {
     this.forward = forward;
     this.card = card;
     this.head = head;
@@ -32,35 +32,29 @@ final class BatchRunner {
   }
 
   /** Settles every unsettled slot. */
-  void run(EncodeWindow window, int budgetTokens) {
+  void run(EncodeWindow window, Batching<B> batching) {
     int[] slots = window.unsettled();
-    int[] lengths = new int[slots.length];
-    for (int i = 0; i < slots.length; i++) {
-      lengths[i] = window.tokens()[slots[i]].length();
-    }
     boolean isAnyThrough = slots.length == 0;
     Throwable failure = null;
-    List<int[]> batches = TokenBudgetBatches.cut(lengths, budgetTokens);
-    for (int[] batch : batches) {
-      Throwable batchFailure =
-          encode(window, Arrays.stream(batch).map(i -> slots[i]).toArray(), false);
+    for (int[] batch : batching.cut(slots)) {
+      Throwable batchFailure = encode(window, batching, batch, false);
       failure = batchFailure == null ? failure : batchFailure;
       isAnyThrough |= batchFailure == null;
     }
     if (!isAnyThrough) {
-      probe(window.tokens()[slots[0]], slots.length, failure);
+      probe(batching, slots[0], slots.length, failure);
     }
   }
 
   /** Null as soon as one row came through, else the last failure. */
-  private Throwable encode(EncodeWindow window, int[] rows, boolean isAlone) {
+  private Throwable encode(EncodeWindow window, Batching<B> batching, int[] rows, boolean isAlone) {
     Embedding[] embeddings;
     try {
-      embeddings = embeddings(PaddedBatch.of(window.tokens(), rows, card.padTokenId()), isAlone);
+      embeddings = embeddings(batching.of(rows), isAlone);
     } catch (IllegalStateException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
-      return recover(window, rows, isAlone, e);
+      return recover(window, batching, rows, isAlone, e);
     }
     for (int i = 0; i < rows.length; i++) {
       accept(window, rows[i], embeddings[i]);
@@ -68,7 +62,8 @@ final class BatchRunner {
     return null;
   }
 
-  private Throwable recover(EncodeWindow window, int[] rows, boolean isAlone, Throwable failure) {
+  private Throwable recover(
+      EncodeWindow window, Batching<B> batching, int[] rows, boolean isAlone, Throwable failure) {
     boolean isMemory = MemoryExhaustion.isCauseOf(failure);
     if (!isMemory && failure instanceof Error error) {
       throw error;
@@ -84,7 +79,7 @@ final class BatchRunner {
     boolean isAnyThrough = false;
     for (int from = 0; from < rows.length; from += part) {
       int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + part));
-      isAnyThrough |= encode(window, some, isAlone || isMemory) == null;
+      isAnyThrough |= encode(window, batching, some, isAlone || isMemory) == null;
     }
     return isAnyThrough ? null : failure;
   }
@@ -102,7 +97,7 @@ final class BatchRunner {
     }
   }
 
-  private Embedding[] embeddings(PaddedBatch batch, boolean isAlone) {
+  private Embedding[] embeddings(B batch, boolean isAlone) {
     long start = System.nanoTime();
     List<FloatBuffer> outputs;
     try {
@@ -114,19 +109,21 @@ final class BatchRunner {
     return head.embed(outputs, batch);
   }
 
-  private void probe(TokenIds failed, int texts, Throwable failure) {
-    long[] typeIds = Arrays.copyOf(failed.typeIds(), Math.min(1, failed.typeIds().length));
-    TokenIds first = new TokenIds(Arrays.copyOf(failed.ids(), 1), typeIds, true, failed.length());
+  private void probe(Batching<B> batching, int slot, int inputs, Throwable failure) {
     try {
-      forward.runAlone(PaddedBatch.of(new TokenIds[] {first}, new int[] {0}, card.padTokenId()));
+      forward.runAlone(batching.least(slot));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw new UserError(
           Category.MODEL,
           "Cannot encode with model '"
               + card.reference()
               + "': all "
-              + texts
-              + " texts of a window failed and so did a single token ("
+              + inputs
+              + " "
+              + batching.noun()
+              + " of a window failed and so did "
+              + batching.leastNoun()
+              + " ("
               + Engine.said(failure)
               + "), expected vectors. Check that the model's graph runs in "
               + card.engine().title()

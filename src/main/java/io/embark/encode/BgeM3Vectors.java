@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param outputs which of the three, in column order
  */
 record BgeM3Vectors(BgeM3Head facts, List<BgeM3Output> outputs, SparsePruning pruning)
-    implements EmbeddingHead {
+    implements EmbeddingHead<PaddedBatch> {
   @Override
   public Embedding[] embed(List<FloatBuffer> graph, PaddedBatch batch) {
     Embedding[] embeddings = new Embedding[batch.size()];

@@ -20,11 +20,11 @@ import java.util.concurrent.ThreadFactory;
  * handle with their workspaces on the device for each thread that it has seen. Each thread runs a
  * first batch at once, so that its handles are there before activations fill the device.
  */
-final class BoundedForwardPass implements ForwardPass {
+final class BoundedForwardPass<B extends Batch> implements ForwardPass<B> {
   /** One computes, one waits with its inputs on the device. */
   static final int USUAL_IN_FLIGHT = 2;
 
-  private final ForwardPass forward;
+  private final ForwardPass<B> forward;
   private final int inFlight;
   private final Semaphore permits;
   private final ExecutorService threads;
@@ -34,7 +34,7 @@ final class BoundedForwardPass implements ForwardPass {
    *
    * @throws RuntimeException what {@code first} failed with
    */
-  BoundedForwardPass(ForwardPass forward, int inFlight, PaddedBatch first) {
+  BoundedForwardPass(ForwardPass<B> forward, int inFlight, B first) {
     this.forward = forward;
     this.inFlight = inFlight;
     this.permits = new Semaphore(inFlight, true);
@@ -61,16 +61,16 @@ final class BoundedForwardPass implements ForwardPass {
   }
 
   @Override
-  public List<FloatBuffer> run(PaddedBatch batch) {
+  public List<FloatBuffer> run(B batch) {
     return run(batch, 1);
   }
 
   @Override
-  public List<FloatBuffer> runAlone(PaddedBatch batch) {
+  public List<FloatBuffer> runAlone(B batch) {
     return run(batch, inFlight);
   }
 
-  private List<FloatBuffer> run(PaddedBatch batch, int places) {
+  private List<FloatBuffer> run(B batch, int places) {
     try {
       permits.acquire(places);
     } catch (InterruptedException e) {

@@ -18,13 +18,13 @@ import java.util.List;
  */
 public final class CrossEncoder implements AutoCloseable {
   private final PairTokenizer tokenizer;
-  private final ForwardPass forward;
+  private final ForwardPass<PaddedBatch> forward;
   private final TransformerSettings settings;
   private final int budgetTokens;
 
   private CrossEncoder(
       PairTokenizer tokenizer,
-      ForwardPass forward,
+      ForwardPass<PaddedBatch> forward,
       TransformerSettings settings,
       int budgetTokens) {
     this.tokenizer = tokenizer;
@@ -56,7 +56,8 @@ public final class CrossEncoder implements AutoCloseable {
             "",
             0,
             BoundedForwardPass.USUAL_IN_FLIGHT,
-            PublishedModel.local(model));
+            PublishedModel.local(model),
+            model.card());
     PairTokenizer tokenizer = PairTokenizer.open(model.directory(), model.card());
     try {
       return new CrossEncoder(
@@ -89,7 +90,8 @@ public final class CrossEncoder implements AutoCloseable {
       }
     }
     PairScores head = new PairScores(((ScoreHead) settings.card().head()).activation());
-    new BatchRunner(forward, settings.card(), head, new EncodeCounters()).run(window, budgetTokens);
+    new BatchRunner<>(forward, settings.card(), head, new EncodeCounters())
+        .run(window, TokenBatching.of(window, settings.card(), budgetTokens));
     List<Encoded> results = window.results();
     float[] scores = new float[documents.size()];
     for (int slot = 0; slot < scores.length; slot++) {

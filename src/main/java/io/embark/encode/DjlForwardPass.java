@@ -12,8 +12,8 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.Device;
 import io.embark.model.Engine;
+import io.embark.model.GraphCard;
 import io.embark.model.GraphOutput;
-import io.embark.model.ModelCard;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -27,14 +27,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * live in a manager of their own for each pass and are freed with it; the outputs that are read are
  * copied to the heap once.
  */
-final class DjlForwardPass implements ForwardPass {
+final class DjlForwardPass<B extends Batch> implements ForwardPass<B> {
   private final Model model;
-  private final ModelCard card;
+  private final GraphCard card;
   private final ParameterStore parameters;
   private final ReadWriteLock open = new ReentrantReadWriteLock();
   private boolean isClosed;
 
-  private DjlForwardPass(Model model, ModelCard card) {
+  private DjlForwardPass(Model model, GraphCard card) {
     this.model = model;
     this.card = card;
     this.parameters = new ParameterStore(model.getNDManager(), false);
@@ -44,17 +44,18 @@ final class DjlForwardPass implements ForwardPass {
    * Loads the graph; {@code intraOpThreads} 1 means that a pass uses the caller's thread alone.
    * PyTorch has one such number a JVM: that of the model opened last.
    */
-  static DjlForwardPass open(Path directory, ModelCard card, Device device, int intraOpThreads) {
+  static <B extends Batch> DjlForwardPass<B> open(
+      Path directory, GraphCard card, Device device, int intraOpThreads) {
     Path graph = directory.resolve(card.graphFile());
     try {
-      return new DjlForwardPass(card.engine().open(graph, device, intraOpThreads), card);
+      return new DjlForwardPass<>(card.engine().open(graph, device, intraOpThreads), card);
     } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
       throw refusal(card, device, e);
     }
   }
 
   @Override
-  public List<FloatBuffer> run(PaddedBatch batch) {
+  public List<FloatBuffer> run(B batch) {
     open.readLock().lock();
     try {
       if (isClosed) {
@@ -79,12 +80,11 @@ final class DjlForwardPass implements ForwardPass {
     }
   }
 
-  private List<FloatBuffer> forward(PaddedBatch batch) {
+  private List<FloatBuffer> forward(B batch) {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       NDList inputs = new NDList(card.inputs().size());
-      Shape shape = new Shape(batch.size(), batch.width());
       for (String name : card.inputs()) {
-        NDArray input = manager.create(values(name, batch), shape);
+        NDArray input = batch.tensor(name, manager);
         input.setName(name);
         inputs.add(input);
       }
@@ -108,8 +108,8 @@ final class DjlForwardPass implements ForwardPass {
         "model '" + card.reference() + "' gave no output '" + name + "'");
   }
 
-  private FloatBuffer floats(NDArray output, GraphOutput facts, PaddedBatch batch) {
-    Shape expected = new Shape(facts.shape(batch.size(), batch.width()));
+  private FloatBuffer floats(NDArray output, GraphOutput facts, B batch) {
+    Shape expected = new Shape(batch.shape(facts));
     if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
       throw new IllegalStateException(
           "output '"
@@ -126,17 +126,7 @@ final class DjlForwardPass implements ForwardPass {
     return output.toByteBuffer().asFloatBuffer(); // the engine copies to the heap here
   }
 
-  private static long[] values(String input, PaddedBatch batch) {
-    return switch (input) {
-      case "input_ids" -> batch.ids();
-      case "attention_mask" -> batch.attentionMask();
-      case "token_type_ids" -> batch.typeIds();
-      case "position_ids" -> batch.positionIds();
-      default -> throw new IllegalStateException("no values for graph input '" + input + "'");
-    };
-  }
-
-  static UserError refusal(ModelCard card, Device device, Throwable cause) {
+  static UserError refusal(GraphCard card, Device device, Throwable cause) {
     return new UserError(
         Category.MODEL,
         "Cannot open model '"
@@ -148,7 +138,7 @@ final class DjlForwardPass implements ForwardPass {
         cause);
   }
 
-  private static String trouble(ModelCard card, Device device, Throwable cause) {
+  private static String trouble(GraphCard card, Device device, Throwable cause) {
     if (!device.isCuda()) {
       return card.engine().trouble(cause);
     }

@@ -17,7 +17,7 @@ final class EncodeCounters {
   }
 
   /** A pass that came back. */
-  void forwarded(PaddedBatch batch) {
+  void forwarded(Batch batch) {
     forwards++;
     tokens += batch.tokens();
     paddedTokens += batch.paddedTokens();

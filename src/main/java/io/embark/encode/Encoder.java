@@ -1,5 +1,6 @@
 package io.embark.encode;
 
+import io.embark.media.Pixels;
 import java.util.List;
 
 /**
@@ -21,6 +22,14 @@ public interface Encoder extends AutoCloseable {
    */
   default EncodedWindow encodeSpans(List<TextSpan> spans) {
     return encode(spans.stream().map(TextSpan::text).toList());
+  }
+
+  /**
+   * As {@link #encode}, of pictures; only of an encoder whose spec says so, see {@link
+   * EncoderSpec#modality}. Pictures are not changed, and not kept.
+   */
+  default EncodedWindow encodePictures(List<Pixels> pictures) {
+    throw new IllegalStateException("not an encoder of pictures");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.embark.encode;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
@@ -22,6 +23,11 @@ public interface EncoderSpec extends Serializable {
    * of {@link Embedding#cells}; at least one.
    */
   List<VectorColumn> columns();
+
+  /** What it encodes; an encoder of pictures takes frames of a video too. */
+  default Modality modality() {
+    return Modality.TEXT;
+  }
 
   /** Longest input in tokens, special tokens and prompt included. */
   int maxTokens();

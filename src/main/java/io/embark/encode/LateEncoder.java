@@ -31,7 +31,7 @@ final class LateEncoder implements Encoder {
 
   private final TransformerEncoder ofTexts;
   private final TextTokenizer tokenizer;
-  private final ForwardPass forward;
+  private final ForwardPass<PaddedBatch> forward;
   private final ModelCard card;
   private final TextVectors head;
   private final String prompt;
@@ -44,7 +44,7 @@ final class LateEncoder implements Encoder {
   LateEncoder(
       TransformerEncoder ofTexts,
       TextTokenizer tokenizer,
-      ForwardPass forward,
+      ForwardPass<PaddedBatch> forward,
       ModelCard card,
       TextVectors head,
       String prompt,
@@ -129,7 +129,8 @@ final class LateEncoder implements Encoder {
     for (int i = 0; i < windows.size(); i++) {
       forwards.put(i, windows.get(i).ids());
     }
-    new BatchRunner(forward, card, this::tokenVectors, counters).run(forwards, budgetTokens);
+    new BatchRunner<>(forward, card, this::tokenVectors, counters)
+        .run(forwards, TokenBatching.of(forwards, card, budgetTokens));
     List<Encoded> done = forwards.results();
     for (int i = 0; i < windows.size(); i++) {
       if (done.get(i).rejection() == null) {

@@ -1,5 +1,9 @@
 package io.embark.encode;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.embark.model.GraphOutput;
 import io.embark.model.TokenIds;
 import java.util.Arrays;
 
@@ -14,7 +18,8 @@ import java.util.Arrays;
  * @param attended tokens of each row where the attention mask is 1; it is 0 behind them
  */
 @SuppressWarnings("ArrayRecordComponent") // flat primitive buffers for the runtime, never compared
-record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds, int[] attended) {
+record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds, int[] attended)
+    implements Batch {
   /** All tokens are attended to. */
   PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeIds) {
     this(size, width, lengths, ids, typeIds, lengths);
@@ -41,6 +46,26 @@ record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeId
     return new PaddedBatch(rows.length, width, lengths, ids, typeIds, attended);
   }
 
+  @Override
+  public NDArray tensor(String input, NDManager manager) {
+    return manager.create(values(input), new Shape(size, width));
+  }
+
+  private long[] values(String input) {
+    return switch (input) {
+      case "input_ids" -> ids;
+      case "attention_mask" -> attentionMask();
+      case "token_type_ids" -> typeIds;
+      case "position_ids" -> positionIds();
+      default -> throw new IllegalStateException("no values for graph input '" + input + "'");
+    };
+  }
+
+  @Override
+  public long[] shape(GraphOutput output) {
+    return output.shape(size, width);
+  }
+
   /** 1 at tokens that are attended to, 0 at the others and at padding. */
   long[] attentionMask() {
     long[] mask = new long[size * width];
@@ -59,13 +84,13 @@ record PaddedBatch(int size, int width, int[] lengths, long[] ids, long[] typeId
     return positions;
   }
 
-  /** What the model computes, padding included. */
-  long paddedTokens() {
+  @Override
+  public long paddedTokens() {
     return (long) size * width;
   }
 
-  /** What the texts need. */
-  long tokens() {
+  @Override
+  public long tokens() {
     return Arrays.stream(lengths).asLongStream().sum();
   }
 }

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /** The activation of each row's only logit. */
-record PairScores(Activation activation) implements EmbeddingHead {
+record PairScores(Activation activation) implements EmbeddingHead<PaddedBatch> {
   @Override
   public Embedding[] embed(List<FloatBuffer> outputs, PaddedBatch batch) {
     Embedding[] scores = new Embedding[batch.size()];

@@ -3,6 +3,7 @@ package io.embark.encode;
 import io.embark.corpus.Precision;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
+import io.embark.media.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,11 @@ final class QuantizedEncoder implements Encoder {
   @Override
   public EncodedWindow encodeSpans(List<TextSpan> spans) {
     return quantized(encoder.encodeSpans(spans));
+  }
+
+  @Override
+  public EncodedWindow encodePictures(List<Pixels> pictures) {
+    return quantized(encoder.encodePictures(pictures));
   }
 
   private EncodedWindow quantized(EncodedWindow window) {

@@ -1,5 +1,6 @@
 package io.embark.encode;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.Precision;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
@@ -95,6 +96,11 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
                         ? column.withRanges(ranges.get(column.name()))
                         : column)
             .toList());
+  }
+
+  @Override
+  public Modality modality() {
+    return encoder.modality();
   }
 
   @Override

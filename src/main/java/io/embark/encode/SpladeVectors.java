@@ -8,7 +8,8 @@ import java.util.List;
  * Sparse vectors from logits: {@code log(1 + relu(logit))} over the tokens of a text, special
  * tokens included, padding not, as {@code SpladePooling} of sentence-transformers 6.2 has it.
  */
-record SpladeVectors(SpladeHead facts, SparsePruning pruning) implements EmbeddingHead {
+record SpladeVectors(SpladeHead facts, SparsePruning pruning)
+    implements EmbeddingHead<PaddedBatch> {
   @Override
   public Embedding[] embed(List<FloatBuffer> outputs, PaddedBatch batch) {
     Embedding[] embeddings = new Embedding[batch.size()];

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One dense vector a text: pooling, the modules behind it, cut, normalisation. */
-final class TextVectors implements EmbeddingHead {
+final class TextVectors implements EmbeddingHead<PaddedBatch> {
   private final TokenPooling pooling;
   private final int graphDimension;
   private final HeadLayers layers;

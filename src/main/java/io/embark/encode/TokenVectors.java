@@ -12,7 +12,7 @@ import java.util.Set;
  * A normalised vector for each token (ColBERT): the Dense modules over each, then L2, as PyLate and
  * {@code MultiVectorEncoder} of sentence-transformers 6.2 have it.
  */
-final class TokenVectors implements EmbeddingHead {
+final class TokenVectors implements EmbeddingHead<PaddedBatch> {
   private final int graphDimension;
   private final HeadLayers layers;
   private final Set<Long> skiplist;

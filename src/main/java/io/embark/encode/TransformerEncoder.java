@@ -14,9 +14,9 @@ final class TransformerEncoder implements Encoder {
   private final TextTokenizer tokenizer;
   private final TextTokens tokens;
   private final int leastTokens;
-  private final ForwardPass forward;
+  private final ForwardPass<PaddedBatch> forward;
   private final ModelCard card;
-  private final EmbeddingHead head;
+  private final EmbeddingHead<PaddedBatch> head;
   private final int budgetTokens;
   private volatile boolean isClosed;
 
@@ -30,9 +30,9 @@ final class TransformerEncoder implements Encoder {
       TextTokenizer tokenizer,
       TextTokens tokens,
       int promptTokens,
-      ForwardPass forward,
+      ForwardPass<PaddedBatch> forward,
       ModelCard card,
-      EmbeddingHead head,
+      EmbeddingHead<PaddedBatch> head,
       int budgetTokens) {
     this.tokenizer = tokenizer;
     this.tokens = tokens;
@@ -51,7 +51,8 @@ final class TransformerEncoder implements Encoder {
     EncodeWindow window = new EncodeWindow(texts.size());
     EncodeCounters counters = new EncodeCounters();
     tokenize(texts, window, counters);
-    new BatchRunner(forward, card, head, counters).run(window, budgetTokens);
+    new BatchRunner<>(forward, card, head, counters)
+        .run(window, TokenBatching.of(window, card, budgetTokens));
     counters.encoded(window.embedded());
     return new EncodedWindow(window.results(), counters.snapshot());
   }

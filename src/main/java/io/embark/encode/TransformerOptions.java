@@ -41,7 +41,7 @@ final class TransformerOptions {
               "Longest input in tokens, special tokens and prompt included.")
           .atLeast(1);
 
-  private static final List<OptionSpec> MACHINE =
+  private static final List<OptionSpec> BATCHES =
       List.of(
           OptionSpec.of(
                   "batch-tokens",
@@ -52,7 +52,10 @@ final class TransformerOptions {
               "engine",
               Engine.wireNames(),
               "Which of a directory's graphs to run: ONNX or TorchScript; by default ONNX if there is"
-                  + " one."),
+                  + " one."));
+
+  private static final List<OptionSpec> DEVICE =
+      List.of(
           OptionSpec.of(
                   "forwards-in-flight",
                   OptionSpec.Type.INTEGER,
@@ -68,8 +71,23 @@ final class TransformerOptions {
   static OptionSet with(OptionSpec... own) {
     List<OptionSpec> all = new ArrayList<>(MODEL_AND_TEXT);
     all.addAll(Arrays.asList(own));
-    all.addAll(MACHINE);
+    all.addAll(BATCHES);
+    all.addAll(DEVICE);
     return new OptionSet(all);
+  }
+
+  /** Those of models, prompts and devices, with those of a kind between them. */
+  static OptionSet withDevice(OptionSpec... own) {
+    List<OptionSpec> all = new ArrayList<>(MODEL_AND_TEXT);
+    all.addAll(Arrays.asList(own));
+    all.addAll(DEVICE);
+    return new OptionSet(all);
+  }
+
+  static int forwardsInFlight(Options options) {
+    return options.has("forwards-in-flight")
+        ? options.count("forwards-in-flight")
+        : BoundedForwardPass.USUAL_IN_FLIGHT;
   }
 
   /** For kinds whose model files say all but the length. */

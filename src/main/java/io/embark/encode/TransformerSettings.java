@@ -22,10 +22,16 @@ import java.util.TreeMap;
  * @param prompt put in front of each text as it stands; empty for none
  * @param batchTokens padded tokens of a forward pass; 0 = the default of the device it is opened on
  * @param forwardsInFlight forward passes on one GPU at once
- * @param model card and weights
+ * @param model the weights, and what else the model has
+ * @param card of the transformer
  */
 record TransformerSettings(
-    String device, String prompt, int batchTokens, int forwardsInFlight, PublishedModel model)
+    String device,
+    String prompt,
+    int batchTokens,
+    int forwardsInFlight,
+    PublishedModel model,
+    ModelCard card)
     implements Serializable {
   /** Goes up with each change of this room that alters vectors. */
   static final String ENCODER_VERSION = "transformer-1";
@@ -36,7 +42,7 @@ record TransformerSettings(
   /** Opens what is made of the graph's outputs. */
   @FunctionalInterface
   interface HeadOpener {
-    EmbeddingHead open(Path directory, TextTokenizer tokenizer);
+    EmbeddingHead<PaddedBatch> open(Path directory, TextTokenizer tokenizer);
   }
 
   /** Opens what is made of pooled tokens. */
@@ -57,14 +63,9 @@ record TransformerSettings(
         options.string("device"),
         TransformerOptions.prompt(options, model.card()),
         options.has("batch-tokens") ? options.count("batch-tokens") : 0,
-        options.has("forwards-in-flight")
-            ? options.count("forwards-in-flight")
-            : BoundedForwardPass.USUAL_IN_FLIGHT,
-        model);
-  }
-
-  ModelCard card() {
-    return model.card();
+        TransformerOptions.forwardsInFlight(options),
+        model,
+        model.card());
   }
 
   /** See {@link EncoderSpec#leaseKey}. */
@@ -118,7 +119,8 @@ record TransformerSettings(
     Path directory = model.localCopy();
     TextTokenizer tokenizer = TextTokenizer.open(directory, card(), maxTokens);
     try {
-      EmbeddingHead opened = head.open(directory, tokenizer); // before the graph: nothing to close
+      EmbeddingHead<PaddedBatch> opened =
+          head.open(directory, tokenizer); // before the graph: nothing to close
       return new TransformerEncoder(
           tokenizer,
           tokens.open(tokenizer),
@@ -139,7 +141,7 @@ record TransformerSettings(
     TextVectors head = opener.open(directory, promptTokens);
     TextTokenizer tokenizer = TextTokenizer.open(directory, card());
     try {
-      ForwardPass forward = forwardPass(directory, device, intraOpThreads);
+      ForwardPass<PaddedBatch> forward = forwardPass(directory, device, intraOpThreads);
       int budget = budgetTokens(device);
       TextTokens tokens = TextTokens.prompted(tokenizer, prompt);
       return new LateEncoder(
@@ -156,15 +158,16 @@ record TransformerSettings(
     }
   }
 
-  ForwardPass forwardPass(Path directory, Device device, int intraOpThreads) {
-    ForwardPass forward = DjlForwardPass.open(directory, card(), device, intraOpThreads);
+  ForwardPass<PaddedBatch> forwardPass(Path directory, Device device, int intraOpThreads) {
+    ForwardPass<PaddedBatch> forward =
+        DjlForwardPass.open(directory, card(), device, intraOpThreads);
     if (!device.isCuda()) {
       return forward;
     }
     TokenIds pad = new TokenIds(new long[] {card().padTokenId()}, new long[] {0}, false, 1);
     PaddedBatch first = PaddedBatch.of(new TokenIds[] {pad}, new int[] {0}, card().padTokenId());
     try {
-      return new BoundedForwardPass(forward, forwardsInFlight, first);
+      return new BoundedForwardPass<>(forward, forwardsInFlight, first);
     } catch (RuntimeException e) {
       throw DjlForwardPass.refusal(card(), device, e);
     }

@@ -21,7 +21,7 @@ record CardReader(
     ModelOverrides overrides,
     ModelFault fault) {
   ModelCard read() throws IOException {
-    String weightsSha256 = weightsSha256();
+    String weightsSha256 = weightsSha256(graph, graphFile, manifest, fault);
     Optional<ModuleList> modules = layout.modules();
     List<HeadLayer> head =
         modules.isEmpty() ? List.of() : HeadReader.read(directory, modules.get(), manifest, fault);
@@ -81,7 +81,9 @@ record CardReader(
     }
   }
 
-  private String weightsSha256() {
+  /** Of a graph, or of its hash and those of its external data. */
+  static String weightsSha256(
+      String graph, GraphFile graphFile, ModelManifest manifest, ModelFault fault) {
     Set<String> data = Set.copyOf(ModelDirectory.externalPaths(graph, graphFile, fault));
     List<ModelFile> weights =
         manifest.files().stream()

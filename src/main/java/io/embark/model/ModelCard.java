@@ -45,15 +45,10 @@ public record ModelCard(
     Metric metric,
     boolean quantized,
     Map<String, String> sources)
-    implements Card {
+    implements Card, GraphCard {
   /** The first output, the only one of most families. */
   public GraphOutput output() {
     return outputs.get(0);
-  }
-
-  /** The engine that runs the graph. */
-  public Engine engine() {
-    return Engine.ofFile(graphFile);
   }
 
   @Override

@@ -22,6 +22,14 @@ final class ModelDirectory {
     try {
       List<String> paths = paths(directory);
       ModelLayout layout = ModelLayout.read(directory, fault);
+      if (chosenGraph.isEmpty()) {
+        Optional<JsonFile> processor = ImageProcessorFile.find(directory, fault);
+        Optional<String> ofPictures = ImageDirectory.graph(directory, paths, processor, fault);
+        if (ofPictures.isPresent()) {
+          return new ImageDirectory(directory, layout, overrides, fault)
+              .read(ofPictures.get(), paths, processor);
+        }
+      }
       Optional<StaticLayout> vectors =
           chosenGraph.isPresent()
               ? Optional.empty()
@@ -95,8 +103,7 @@ final class ModelDirectory {
     return paths;
   }
 
-  private static List<String> externalData(
-      Path directory, String graph, GraphFile file, ModelFault fault) {
+  static List<String> externalData(Path directory, String graph, GraphFile file, ModelFault fault) {
     List<String> paths = externalPaths(graph, file, fault);
     for (String path : paths) {
       if (!Files.isRegularFile(directory.resolve(path))) {

@@ -22,6 +22,7 @@ record ModelLayout(Optional<ModuleList> modules) {
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String SPECIAL_TOKENS = "special_tokens_map.json";
   static final String CONFIG = "config.json";
+  static final String PREPROCESSOR = "preprocessor_config.json";
   static final String WEIGHTS = "model.safetensors";
   static final String MODULES = "modules.json";
   static final String SENTENCE_TRANSFORMERS = "config_sentence_transformers.json";

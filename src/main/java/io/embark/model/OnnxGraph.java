@@ -35,32 +35,49 @@ final class OnnxGraph implements Graph {
   }
 
   static OnnxGraph open(Path graph, String name, ModelFault fault) {
+    OrtSession session = session(graph, name, fault);
     try {
-      // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
-      DjlSettings.apply();
-      ai.djl.engine.Engine.getEngine(Engine.ONNX_RUNTIME.djlName());
-      OrtSession session;
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-        options.setIntraOpNumThreads(1);
-        // what fails here is told in our words
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        session = OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
-      }
-      try {
-        return new OnnxGraph(session, fault);
-      } catch (UserError e) {
-        session.close();
-        throw e;
-      }
+      return new OnnxGraph(session, fault);
+    } catch (UserError e) {
+      close(session);
+      throw e;
     } catch (OrtException e) {
-      throw fault.of(
-          Category.MODEL,
-          name
-              + " cannot be opened by ONNX Runtime ("
-              + e.getMessage()
-              + "), expected an ONNX graph. Export or copy the model again.",
-          e);
+      close(session);
+      throw unreadable(name, fault, e);
+    }
+  }
+
+  /** One without optimisation, on the calling thread. */
+  static OrtSession session(Path graph, String name, ModelFault fault) {
+    // DJL configures the one ONNX Runtime environment of a JVM and fails if another came first
+    DjlSettings.apply();
+    ai.djl.engine.Engine.getEngine(Engine.ONNX_RUNTIME.djlName());
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setIntraOpNumThreads(1);
+      // what fails here is told in our words
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      return OrtEnvironment.getEnvironment().createSession(graph.toString(), options);
+    } catch (OrtException e) {
+      throw unreadable(name, fault, e);
+    }
+  }
+
+  private static UserError unreadable(String name, ModelFault fault, OrtException cause) {
+    return fault.of(
+        Category.MODEL,
+        name
+            + " cannot be opened by ONNX Runtime ("
+            + cause.getMessage()
+            + "), expected an ONNX graph. Export or copy the model again.",
+        cause);
+  }
+
+  static void close(OrtSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("cannot close a graph", e);
     }
   }
 
@@ -152,10 +169,6 @@ final class OnnxGraph implements Graph {
 
   @Override
   public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("cannot close a graph", e);
-    }
+    close(session);
   }
 }

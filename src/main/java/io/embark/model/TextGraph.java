@@ -19,6 +19,10 @@ record TextGraph(Graph graph, Engine engine, ModelFault fault) implements AutoCl
   private static final List<String> REQUIRED_INPUTS = List.of("input_ids", "attention_mask");
   private static final List<String> TOKEN_OUTPUTS =
       List.of("token_embeddings", "last_hidden_state");
+
+  /** Of the text tower of a model of two towers: pooled and projected. */
+  private static final String TOWER_OUTPUT = "text_embeds";
+
   private static final String TEXT_OUTPUT = "sentence_embedding";
   private static final String LOGITS = "logits";
 
@@ -64,6 +68,9 @@ record TextGraph(Graph graph, Engine engine, ModelFault fault) implements AutoCl
    * nothing to pool.
    */
   Output vectors() {
+    if (outputs().contains(TOWER_OUTPUT)) {
+      return output(TOWER_OUTPUT, Axes.TEXTS);
+    }
     for (String name : TOKEN_OUTPUTS) {
       if (outputs().contains(name)) {
         return output(name, Axes.TOKENS);

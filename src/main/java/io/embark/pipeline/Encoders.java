@@ -8,6 +8,8 @@ import io.embark.encode.BgeM3EncoderSpec;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.ImageEncoderKind;
+import io.embark.encode.ImageEncoderSpec;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.MultiVectorEncoderSpec;
 import io.embark.encode.QuantizedEncoderSpec;
@@ -66,6 +68,14 @@ public final class Encoders {
         column,
         options,
         models.provide(options.string(MODEL), StaticEncoderKind.overrides(options)));
+  }
+
+  /** An encoder of pictures whose model {@code models} brings. */
+  static ImageEncoderSpec image(String column, Options options, ModelProvider models) {
+    return ImageEncoderSpec.of(
+        column,
+        options,
+        models.provide(options.string(MODEL), ImageEncoderKind.overrides(options)));
   }
 
   /** BGE-M3, whose model {@code models} brings. */
@@ -133,7 +143,9 @@ public final class Encoders {
   }
 
   private static String usualColumn(String kind) {
-    boolean isDense = Set.of(RemoteEncoderKind.NAME, StaticEncoderKind.NAME).contains(kind);
+    boolean isDense =
+        Set.of(RemoteEncoderKind.NAME, StaticEncoderKind.NAME, ImageEncoderKind.NAME)
+            .contains(kind);
     return isDense ? VectorColumn.DENSE : kind.replace('-', '_');
   }
 

@@ -7,6 +7,7 @@ import io.embark.dedup.SemanticDedupStage;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.ImageEncoderKind;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.StaticEncoderKind;
@@ -116,6 +117,7 @@ public final class Registry {
 
     ENCODERS.put(BgeM3EncoderKind.NAME, new Entry<>(BgeM3EncoderKind.OPTIONS, Encoders::bgeM3));
     ENCODERS.put(DenseEncoderKind.NAME, new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
+    ENCODERS.put(ImageEncoderKind.NAME, new Entry<>(ImageEncoderKind.OPTIONS, Encoders::image));
     ENCODERS.put(
         MultiVectorEncoderKind.NAME,
         new Entry<>(MultiVectorEncoderKind.OPTIONS, Encoders::multiVector));

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchRunnerTest {
   private static final ModelCard CARD = ModelCards.tiny(16);
-  private static final EmbeddingHead HEAD = new TextVectors(CARD, HeadLayers.NONE, 2, true, 0);
+  private static final EmbeddingHead<PaddedBatch> HEAD =
+      new TextVectors(CARD, HeadLayers.NONE, 2, true, 0);
   private static final String OUT_OF_MEMORY =
       "Error code - ORT_RUNTIME_EXCEPTION - message: Failed to allocate memory for requested buffer"
           + " of size 4096\nsecond line";
@@ -54,9 +55,9 @@ class BatchRunnerTest {
     List<TokenIds> texts = texts(3, 8, 1, 5, 8, 2, 7, 4);
     List<Encoded> undisturbed = run(texts, 100, batch -> {});
     List<Integer> aloneSizes = new ArrayList<>();
-    ForwardPass full =
-        new ForwardPass() {
-          private final ForwardPass graph = new IdsAsVectors(batch -> {});
+    ForwardPass<PaddedBatch> full =
+        new ForwardPass<PaddedBatch>() {
+          private final ForwardPass<PaddedBatch> graph = new IdsAsVectors(batch -> {});
 
           @Override
           public List<FloatBuffer> run(PaddedBatch batch) {
@@ -226,12 +227,14 @@ class BatchRunnerTest {
     return run(new IdsAsVectors(fault), texts, budgetTokens);
   }
 
-  private List<Encoded> run(ForwardPass forward, List<TokenIds> texts, int budgetTokens) {
+  private List<Encoded> run(
+      ForwardPass<PaddedBatch> forward, List<TokenIds> texts, int budgetTokens) {
     EncodeWindow window = new EncodeWindow(texts.size());
     for (int i = 0; i < texts.size(); i++) {
       window.put(i, texts.get(i));
     }
-    new BatchRunner(forward, CARD, HEAD, counters).run(window, budgetTokens);
+    new BatchRunner<>(forward, CARD, HEAD, counters)
+        .run(window, TokenBatching.of(window, CARD, budgetTokens));
     return window.results();
   }
 
@@ -245,7 +248,7 @@ class BatchRunnerTest {
   }
 
   /** A graph whose token vector is (id, 1); padding gives (0, 1), so leaking padding shows. */
-  private record IdsAsVectors(Consumer<PaddedBatch> fault) implements ForwardPass {
+  private record IdsAsVectors(Consumer<PaddedBatch> fault) implements ForwardPass<PaddedBatch> {
     @Override
     public List<FloatBuffer> run(PaddedBatch batch) {
       fault.accept(batch);

@@ -23,7 +23,7 @@ class BoundedForwardPassTest {
           new TokenIds[] {new TokenIds(new long[] {1}, new long[0], false, 1)}, new int[] {0}, 0);
 
   /** Counts who is inside. */
-  private static final class Counting implements ForwardPass {
+  private static final class Counting implements ForwardPass<PaddedBatch> {
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
@@ -59,7 +59,7 @@ class BoundedForwardPassTest {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<List<FloatBuffer>>> results = new ArrayList<>();
     int failed = 0;
-    try (ForwardPass bounded = new BoundedForwardPass(counting, 2, BATCH)) {
+    try (ForwardPass<PaddedBatch> bounded = new BoundedForwardPass<>(counting, 2, BATCH)) {
       for (int i = 0; i < 60; i++) {
         results.add(threads.submit(() -> bounded.run(BATCH)));
       }
@@ -84,7 +84,7 @@ class BoundedForwardPassTest {
   void aPassThatRunsAloneHasNoneBesideIt() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     Set<Integer> besideTwo = ConcurrentHashMap.newKeySet();
-    ForwardPass watching =
+    ForwardPass<PaddedBatch> watching =
         watched(
             batch -> {
               int beside = inside.getAndIncrement();
@@ -101,7 +101,7 @@ class BoundedForwardPassTest {
     PaddedBatch two = PaddedBatch.of(new TokenIds[] {token, token}, new int[] {0, 1}, 0);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<List<FloatBuffer>>> results = new ArrayList<>();
-    try (ForwardPass bounded = new BoundedForwardPass(watching, 3, BATCH)) {
+    try (ForwardPass<PaddedBatch> bounded = new BoundedForwardPass<>(watching, 3, BATCH)) {
       for (int i = 0; i < 60; i++) {
         boolean isAlone = i % 4 == 0;
         results.add(threads.submit(() -> isAlone ? bounded.runAlone(two) : bounded.run(BATCH)));
@@ -117,8 +117,8 @@ class BoundedForwardPassTest {
   @Test
   void aDeviceThatFailsTheFirstBatchIsClosedAndSaysSo() {
     AtomicBoolean isClosed = new AtomicBoolean();
-    ForwardPass broken =
-        new ForwardPass() {
+    ForwardPass<PaddedBatch> broken =
+        new ForwardPass<PaddedBatch>() {
           @Override
           public List<FloatBuffer> run(PaddedBatch batch) {
             throw new IllegalArgumentException("CUDA failure 35");
@@ -130,7 +130,7 @@ class BoundedForwardPassTest {
           }
         };
 
-    assertThatThrownBy(() -> new BoundedForwardPass(broken, 2, BATCH))
+    assertThatThrownBy(() -> new BoundedForwardPass<>(broken, 2, BATCH))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("CUDA failure 35");
     assertThat(isClosed).isTrue();
@@ -138,7 +138,7 @@ class BoundedForwardPassTest {
 
   @Test
   void onceClosedItRefuses() {
-    ForwardPass bounded = new BoundedForwardPass(new Counting(), 2, BATCH);
+    ForwardPass<PaddedBatch> bounded = new BoundedForwardPass<>(new Counting(), 2, BATCH);
     bounded.close();
 
     assertThatThrownBy(() -> bounded.run(BATCH))
@@ -153,8 +153,8 @@ class BoundedForwardPassTest {
     void run(PaddedBatch batch) throws InterruptedException;
   }
 
-  private static ForwardPass watched(Pass pass) {
-    return new ForwardPass() {
+  private static ForwardPass<PaddedBatch> watched(Pass pass) {
+    return new ForwardPass<PaddedBatch>() {
       @Override
       public List<FloatBuffer> run(PaddedBatch batch) {
         try {
@@ -172,7 +172,7 @@ class BoundedForwardPassTest {
 
   @Test
   void aTaskThatIsKilledDoesNotWait() {
-    try (ForwardPass bounded = new BoundedForwardPass(new Counting(), 1, BATCH)) {
+    try (ForwardPass<PaddedBatch> bounded = new BoundedForwardPass<>(new Counting(), 1, BATCH)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> bounded.run(BATCH))
           .isInstanceOf(IllegalStateException.class)

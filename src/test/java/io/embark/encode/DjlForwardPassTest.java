@@ -49,7 +49,7 @@ class DjlForwardPassTest {
   @Test
   void anOutputOfAnotherShapeIsNoTextsFault() {
     DenseFixture fixture = DenseFixture.of("bert-mean-norm");
-    try (ForwardPass forward =
+    try (ForwardPass<PaddedBatch> forward =
         DjlForwardPass.open(
             fixture.model().directory(),
             DenseFixture.withDimension(fixture.model().card(), 31),
@@ -70,7 +70,7 @@ class DjlForwardPassTest {
   @Test
   void aPassAfterCloseIsABugOfTheCaller() {
     DenseFixture fixture = DenseFixture.of("bert-mean-norm");
-    ForwardPass forward =
+    ForwardPass<PaddedBatch> forward =
         DjlForwardPass.open(fixture.model().directory(), fixture.model().card(), Device.CPU, 1);
     forward.close();
     forward.close();

@@ -91,7 +91,7 @@ class TextsWithoutVectorTest {
   }
 
   /** A graph whose vectors are all ones. */
-  private record Ones() implements ForwardPass {
+  private record Ones() implements ForwardPass<PaddedBatch> {
     @Override
     public List<FloatBuffer> run(PaddedBatch batch) {
       FloatBuffer ones = FloatBuffer.allocate(batch.ids().length * 2);

@@ -1,0 +1,122 @@
+package io.embark.encode;
+
+import io.embark.media.Pixels;
+import io.embark.media.Resampling;
+import io.embark.model.ImageInput;
+import io.embark.model.ImageProcessor;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * Pictures as a graph's input: resized, cropped, rescaled and normalised as the image processors of
+ * transformers 4.57 do it with Pillow and NumPy ({@code image_transforms.py}), to the last bit of
+ * the pixels and of float32. Thread-safe.
+ */
+final class ImagePreprocessing {
+  private static final int LEVELS = 256;
+  private static final int CHANNELS = 3;
+
+  /** {@code PIL.Image.Resampling}, by number. */
+  private static final Resampling[] FILTERS = {
+    Resampling.NEAREST,
+    Resampling.LANCZOS,
+    Resampling.BILINEAR,
+    Resampling.BICUBIC,
+    Resampling.BOX,
+    Resampling.HAMMING
+  };
+
+  private final ImageProcessor processor;
+  private final ImageInput input;
+
+  /** By channel and sample. */
+  private final float[][] values = new float[CHANNELS][LEVELS];
+
+  ImagePreprocessing(ImageProcessor processor, ImageInput input) {
+    this.processor = processor;
+    this.input = input;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      for (int sample = 0; sample < LEVELS; sample++) {
+        float rescaled = (float) (sample * processor.rescale());
+        values[channel][sample] =
+            (rescaled - processor.mean().get(channel)) / processor.std().get(channel);
+      }
+    }
+  }
+
+  /** Height and width that a picture of this size gets. */
+  record Size(int height, int width) {}
+
+  Size size(Pixels picture) {
+    return processor.cropHeight() > 0
+        ? new Size(processor.cropHeight(), processor.cropWidth())
+        : resized(picture);
+  }
+
+  private Size resized(Pixels picture) {
+    int width = picture.width();
+    int height = picture.height();
+    return switch (processor.resize()) {
+      case NONE -> new Size(height, width);
+      case EXACT -> new Size(processor.height(), processor.width());
+      case SHORTEST_EDGE -> {
+        int edge = processor.height();
+        yield width <= height
+            ? new Size((int) ((double) edge * height / width), edge)
+            : new Size(edge, (int) ((double) edge * width / height));
+      }
+    };
+  }
+
+  /** A buffer for so many pictures. */
+  Buffer buffer(int pictures, Size size) {
+    int samples =
+        Math.multiplyExact(Math.multiplyExact(pictures * CHANNELS, size.height()), size.width());
+    return input.isBytes() ? ByteBuffer.allocate(samples) : FloatBuffer.allocate(samples);
+  }
+
+  /** Writes the picture at a place of the buffer; of three channels or one. */
+  void put(Pixels picture, Buffer tensor, int place) {
+    Size resized = resized(picture);
+    Pixels pixels =
+        FILTERS[processor.resample()].resize(picture, resized.width(), resized.height());
+    Size size = size(picture);
+    int plane = size.height() * size.width();
+    int start = place * plane * CHANNELS;
+    int top = first(pixels.height(), size.height());
+    int left = first(pixels.width(), size.width());
+    for (int y = 0; y < size.height(); y++) {
+      for (int x = 0; x < size.width(); x++) {
+        for (int channel = 0; channel < CHANNELS; channel++) {
+          int sample = sample(pixels, left + x, top + y, channel);
+          int pixel = y * size.width() + x;
+          int at =
+              start
+                  + (input.isChannelsLast() ? pixel * CHANNELS + channel : channel * plane + pixel);
+          if (tensor instanceof FloatBuffer floats) {
+            floats.put(at, values[channel][sample]);
+          } else {
+            ((ByteBuffer) tensor).put(at, (byte) sample);
+          }
+        }
+      }
+    }
+  }
+
+  /** 0 beside the picture: {@code center_crop} fills so. */
+  private static int sample(Pixels pixels, int x, int y, int channel) {
+    boolean isInside = x >= 0 && y >= 0 && x < pixels.width() && y < pixels.height();
+    return isInside ? pixels.at(x, y, Math.min(channel, pixels.channels() - 1)) : 0;
+  }
+
+  /**
+   * The source of the first row or column of a crop: {@code (size - crop) // 2}, where the picture
+   * is larger; where it is smaller, what is missing is put in front, rounded up, before that.
+   */
+  private static int first(int source, int crop) {
+    int offset = Math.floorDiv(source - crop, 2);
+    int pad = Math.max(0, (crop - source + 1) / 2);
+    return Math.max(0, offset + pad) - pad;
+  }
+}

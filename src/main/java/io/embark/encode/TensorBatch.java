@@ -1,0 +1,48 @@
+package io.embark.encode;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.embark.model.GraphOutput;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Pictures or sounds as a graph takes them, in one tensor.
+ *
+ * @param size pictures or sounds
+ * @param shape of the tensor
+ * @param values a {@code FloatBuffer}, or a {@code ByteBuffer} of unsigned bytes
+ * @param outputAxes of one row of the output
+ */
+@SuppressWarnings("ArrayRecordComponent") // of one pass, never compared
+record TensorBatch(int size, long[] shape, Buffer values, List<Integer> outputAxes)
+    implements Batch {
+  @Override
+  public NDArray tensor(String input, NDManager manager) {
+    DataType type = values instanceof ByteBuffer ? DataType.UINT8 : DataType.FLOAT32;
+    return manager.create(values, new Shape(shape), type);
+  }
+
+  @Override
+  public long[] shape(GraphOutput output) {
+    long[] axes = new long[outputAxes.size() + 1];
+    axes[0] = size;
+    for (int i = 0; i < outputAxes.size(); i++) {
+      axes[i + 1] = outputAxes.get(i);
+    }
+    return axes;
+  }
+
+  @Override
+  public long tokens() {
+    return 0;
+  }
+
+  @Override
+  public long paddedTokens() {
+    return 0;
+  }
+}

@@ -1,0 +1,145 @@
+package io.embark.model;
+
+import ai.djl.engine.EngineException;
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.embark.corpus.UserError.Category;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An ONNX graph of pictures or sound, opened on the driver to see what it takes and gives. Not
+ * thread-safe.
+ */
+final class MediaGraph implements AutoCloseable {
+  private final OrtSession session;
+  private final String name;
+  private final ModelFault fault;
+
+  private MediaGraph(OrtSession session, String name, ModelFault fault) {
+    this.session = session;
+    this.name = name;
+    this.fault = fault;
+  }
+
+  /**
+   * A tensor of a graph.
+   *
+   * @param type in ONNX Runtime's words
+   * @param axes -1 for any size
+   */
+  record Tensor(OnnxJavaType type, List<Long> axes) {
+    String described() {
+      return type.name().toLowerCase(Locale.ROOT) + " " + axes;
+    }
+
+    boolean isFloat32() {
+      return type == OnnxJavaType.FLOAT;
+    }
+
+    boolean isBytes() {
+      return type == OnnxJavaType.UINT8;
+    }
+  }
+
+  /**
+   * @param name as the user is told
+   */
+  static MediaGraph open(Path file, String name, ModelFault fault) {
+    if (Engine.ofFile(name) != Engine.ONNX_RUNTIME) {
+      throw fault.of(
+          name
+              + " is for "
+              + Engine.ofFile(name).title()
+              + ", expected an ONNX graph: pictures and sound are encoded by ONNX Runtime. Export the"
+              + " model to ONNX.");
+    }
+    return new MediaGraph(OnnxGraph.session(file, name, fault), name, fault);
+  }
+
+  /** The one input. */
+  Map.Entry<String, Tensor> input() {
+    Map<String, Tensor> inputs = tensors(true);
+    if (inputs.size() != 1) {
+      throw fault.of(
+          name
+              + " has the inputs "
+              + String.join(", ", inputs.keySet())
+              + ", expected one, of pixels or samples. Export the encoder alone.");
+    }
+    return inputs.entrySet().iterator().next();
+  }
+
+  /** By name. */
+  Map<String, Tensor> outputs() {
+    return tensors(false);
+  }
+
+  private Map<String, Tensor> tensors(boolean ofInputs) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    try {
+      Map<String, NodeInfo> nodes = ofInputs ? session.getInputInfo() : session.getOutputInfo();
+      nodes.forEach(
+          (node, info) -> {
+            if (info.getInfo() instanceof TensorInfo tensor) {
+              tensors.put(
+                  node, new Tensor(tensor.type, Arrays.stream(tensor.getShape()).boxed().toList()));
+            }
+          });
+    } catch (OrtException e) {
+      throw new IllegalStateException("cannot list the tensors of a graph that is open", e);
+    }
+    return tensors;
+  }
+
+  /**
+   * Runs zeros.
+   *
+   * @return the axes of an output
+   */
+  List<Long> run(String input, Tensor tensor, long[] shape, String output) {
+    long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    try (OnnxTensor zeros = zeros(tensor, Math.toIntExact(values), shape);
+        OrtSession.Result result = session.run(Map.of(input, zeros), Set.of(output))) {
+      TensorInfo info = (TensorInfo) result.get(0).getInfo();
+      return new ArrayList<>(Arrays.stream(info.getShape()).boxed().toList());
+    } catch (OrtException | EngineException e) {
+      throw fault.of(
+          Category.MODEL,
+          name
+              + " fails on an input of "
+              + Arrays.toString(shape)
+              + " ("
+              + e.getMessage()
+              + "), expected it to take what "
+              + ModelLayout.PREPROCESSOR
+              + " makes. Use the files of one model.",
+          e);
+    }
+  }
+
+  private static OnnxTensor zeros(Tensor tensor, int values, long[] shape) throws OrtException {
+    int bytes = tensor.isBytes() ? 1 : Float.BYTES;
+    ByteBuffer zeros =
+        ByteBuffer.allocateDirect(Math.multiplyExact(values, bytes)).order(ByteOrder.nativeOrder());
+    return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), zeros, shape, tensor.type());
+  }
+
+  @Override
+  public void close() {
+    OnnxGraph.close(session);
+  }
+}
