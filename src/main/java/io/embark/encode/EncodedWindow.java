@@ -8,4 +8,7 @@ import java.util.List;
  * @param results one an input, input order
  * @param statistics what this call alone did
  */
-public record EncodedWindow(List<Encoded> results, EncodeStatistics statistics) {}
+public record EncodedWindow(List<Encoded> results, EncodeStatistics statistics) {
+  /** Of no inputs. */
+  public static final EncodedWindow NONE = new EncodedWindow(List.of(), EncodeStatistics.NONE);
+}

@@ -65,7 +65,8 @@ record ImageDirectory(
 
   private static boolean takesPictures(Path directory, String graph, ModelFault fault) {
     try (MediaGraph opened = MediaGraph.open(directory.resolve(graph), graph, fault)) {
-      return opened.input().getValue().axes().size() == PICTURE_AXES;
+      List<MediaGraph.Tensor> inputs = List.copyOf(opened.inputs().values());
+      return inputs.size() == 1 && inputs.get(0).axes().size() == PICTURE_AXES;
     }
   }
 

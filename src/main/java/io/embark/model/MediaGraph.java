@@ -72,7 +72,7 @@ final class MediaGraph implements AutoCloseable {
 
   /** The one input. */
   Map.Entry<String, Tensor> input() {
-    Map<String, Tensor> inputs = tensors(true);
+    Map<String, Tensor> inputs = inputs();
     if (inputs.size() != 1) {
       throw fault.of(
           name
@@ -81,6 +81,11 @@ final class MediaGraph implements AutoCloseable {
               + ", expected one, of pixels or samples. Export the encoder alone.");
     }
     return inputs.entrySet().iterator().next();
+  }
+
+  /** By name. */
+  Map<String, Tensor> inputs() {
+    return tensors(true);
   }
 
   /** By name. */

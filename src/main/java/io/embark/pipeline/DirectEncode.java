@@ -10,8 +10,10 @@ import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.ImageEncoderSpec;
 import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.encode.RangeTally;
+import io.embark.media.MediaLimits;
 import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeTable;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -86,6 +89,9 @@ public final class DirectEncode {
     if (spec instanceof QuantizedEncoderSpec quantized) {
       return quantized.of(DirectEncode::normalized);
     }
+    if (spec instanceof ImageEncoderSpec pictures) {
+      return pictures.normalized();
+    }
     return spec instanceof DenseEncoderSpec dense ? dense.normalized() : spec;
   }
 
@@ -125,7 +131,7 @@ public final class DirectEncode {
     Path temporary = beside(target, ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     boolean isWhole = false;
-    try (Stream<DirectInput> inputs = DirectInputs.open(input, configuration);
+    try (Stream<DirectInput> inputs = DirectInputs.open(input, spec.modality(), configuration);
         Encoder encoder = spec.open(spec.deviceOfTask(), 1)) {
       FileSystem files = target.getFileSystem(configuration);
       files.setWriteChecksum(false);
@@ -205,7 +211,7 @@ public final class DirectEncode {
       while (inputs.hasNext() && windows.size() < threads) {
         List<DirectInput> window = window(inputs);
         windows.add(window);
-        answers.add(pool.submit(() -> encode(window, encoder, spec.columns().size())));
+        answers.add(pool.submit(() -> encode(window, encoder)));
       }
       for (int w = 0; w < windows.size(); w++) {
         Answer answer = answer(answers.get(w));
@@ -240,26 +246,32 @@ public final class DirectEncode {
     return window;
   }
 
-  private static Answer encode(List<DirectInput> window, Encoder encoder, int columns) {
-    List<DirectInput> usable = window.stream().filter(input -> input.text() != null).toList();
-    EncodedWindow encoded =
-        usable.isEmpty()
-            ? new EncodedWindow(List.of(), EncodeStatistics.NONE)
-            : encoder.encode(usable.stream().map(DirectInput::text).toList());
-    Iterator<Encoded> results = encoded.results().iterator();
+  private Answer encode(List<DirectInput> window, Encoder encoder) {
+    List<String> given = window.stream().map(DirectInput::text).filter(Objects::nonNull).toList();
+    List<Path> files = window.stream().map(DirectInput::media).filter(Objects::nonNull).toList();
+    EncodedWindow ofTexts = given.isEmpty() ? EncodedWindow.NONE : encoder.encode(given);
+    EncodedWindow ofFiles =
+        files.isEmpty()
+            ? EncodedWindow.NONE
+            : new PictureFiles(encoder, configuration, MediaLimits.DEFAULT).encode(files);
+    Iterator<Encoded> texts = ofTexts.results().iterator();
+    Iterator<Encoded> media = ofFiles.results().iterator();
     List<List<Object>> cells = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (DirectInput input : window) {
-      Encoded result = input.text() == null ? null : results.next();
+      Encoded result = null;
+      if (input.reason() == null) {
+        result = input.text() == null ? media.next() : texts.next();
+      }
       if (result != null && result.embedding() != null) {
         cells.add(result.embedding().cells());
         reasons.add(null);
       } else {
-        cells.add(Collections.nCopies(columns, null));
+        cells.add(Collections.nCopies(spec.columns().size(), null));
         reasons.add(result == null ? input.reason() : result.rejection().reason());
       }
     }
-    return new Answer(cells, reasons, encoded.statistics());
+    return new Answer(cells, reasons, ofTexts.statistics().plus(ofFiles.statistics()));
   }
 
   private static Answer answer(Future<Answer> future) {

@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
+import io.embark.corpus.Modality;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.io.BufferedReader;
@@ -36,13 +37,27 @@ import org.apache.parquet.schema.Type;
 /**
  * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or
  * {@code path}, a Parquet file with columns {@code id} and {@code text}, or a folder whose files
- * are texts (by name). Nothing is left out: what cannot be used has a reason.
+ * are texts or media (by name). Nothing is left out: what cannot be used has a reason.
  */
 final class DirectInputs {
-  private DirectInputs() {}
+  private final Configuration configuration;
+  private final boolean isOfText;
 
-  /** A lazy stream; close it. */
-  static Stream<DirectInput> open(String input, Configuration configuration) {
+  private DirectInputs(Configuration configuration, boolean isOfText) {
+    this.configuration = configuration;
+    this.isOfText = isOfText;
+  }
+
+  /**
+   * A lazy stream; close it.
+   *
+   * @param modality of the encoder: files are texts, or media that are opened when they are encoded
+   */
+  static Stream<DirectInput> open(String input, Modality modality, Configuration configuration) {
+    return new DirectInputs(configuration, modality == Modality.TEXT).open(input);
+  }
+
+  private Stream<DirectInput> open(String input) {
     Path path = new Path(input);
     try {
       FileSystem files = path.getFileSystem(configuration);
@@ -50,15 +65,13 @@ final class DirectInputs {
       if (status.isDirectory()) {
         return folder(files, path);
       }
-      return path.getName().endsWith(".parquet")
-          ? parquet(path, configuration)
-          : jsonLines(files, path);
+      return path.getName().endsWith(".parquet") ? parquet(path) : jsonLines(files, path);
     } catch (FileNotFoundException e) {
       throw new UserError(
           Category.INPUT,
           "Cannot read input '"
               + input
-              + "': there is no such file or folder, expected JSON Lines, Parquet or a folder of texts. Check the path.",
+              + "': there is no such file or folder, expected JSON Lines, Parquet or a folder of files. Check the path.",
           e);
     } catch (IOException | UncheckedIOException e) {
       throw new UserError(
@@ -67,12 +80,12 @@ final class DirectInputs {
               + input
               + "': "
               + e.getMessage()
-              + ", expected JSON Lines, Parquet or a folder of texts. Check the file.",
+              + ", expected JSON Lines, Parquet or a folder of files. Check the file.",
           e);
     }
   }
 
-  private static Stream<DirectInput> folder(FileSystem files, Path folder) throws IOException {
+  private Stream<DirectInput> folder(FileSystem files, Path folder) throws IOException {
     FileStatus[] entries =
         files.listStatus(
             folder, name -> !name.getName().startsWith(".") && !name.getName().startsWith("_"));
@@ -83,7 +96,10 @@ final class DirectInputs {
         .map(path -> file(files, path, path.getName()));
   }
 
-  private static DirectInput file(FileSystem files, Path path, String id) {
+  private DirectInput file(FileSystem files, Path path, String id) {
+    if (!isOfText) {
+      return DirectInput.of(id, path);
+    }
     try (InputStream in = files.open(path)) {
       return DirectInput.of(id, withoutMark(strictly(in.readAllBytes())));
     } catch (CharacterCodingException e) {
@@ -93,7 +109,7 @@ final class DirectInputs {
     }
   }
 
-  private static Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
+  private Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
     // a byte is a character here, so that each line can be decoded strictly on its own
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
@@ -104,7 +120,7 @@ final class DirectInputs {
         .onClose(() -> closeQuietly(lines));
   }
 
-  private static DirectInput jsonLine(FileSystem files, Path file, byte[] line) {
+  private DirectInput jsonLine(FileSystem files, Path file, byte[] line) {
     try {
       return jsonLine(files, file, strictly(line));
     } catch (CharacterCodingException e) {
@@ -117,7 +133,7 @@ final class DirectInputs {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
-  private static DirectInput jsonLine(FileSystem files, Path file, String line) {
+  private DirectInput jsonLine(FileSystem files, Path file, String line) {
     JsonNode object;
     try {
       object = Json.parse(withoutMark(line), JsonNode.class);
@@ -138,7 +154,7 @@ final class DirectInputs {
         : DirectInput.unusable(id, "missing_text");
   }
 
-  private static DirectInput referenced(FileSystem files, Path file, String path, String id) {
+  private DirectInput referenced(FileSystem files, Path file, String path, String id) {
     try {
       return file(files, new Path(file.getParent(), path), id);
     } catch (IllegalArgumentException e) { // no path, or one of another file system
@@ -151,8 +167,7 @@ final class DirectInputs {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
-  private static Stream<DirectInput> parquet(Path path, Configuration configuration)
-      throws IOException {
+  private Stream<DirectInput> parquet(Path path) throws IOException {
     ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withConf(configuration).build();
     Iterator<DirectInput> rows;

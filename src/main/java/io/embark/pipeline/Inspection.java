@@ -7,6 +7,7 @@ import io.embark.model.BgeM3Head;
 import io.embark.model.Card;
 import io.embark.model.GraphOutput;
 import io.embark.model.HeadLayer;
+import io.embark.model.ImageCard;
 import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
@@ -67,6 +68,9 @@ public record Inspection(List<String> lines, Object result) {
     if (model.facts() instanceof StaticCard words) {
       return staticModel(model, words);
     }
+    if (model.facts() instanceof ImageCard pictures) {
+      return imageModel(model, pictures);
+    }
     ModelCard card = model.card();
     List<String> lines = new ArrayList<>();
     fact(lines, "model", card.reference(), "");
@@ -90,12 +94,7 @@ public record Inspection(List<String> lines, Object result) {
             (name, text) ->
                 fact(lines, "prompt " + name, "'" + text + "'", source(card, "prompts")));
     fact(lines, "tokenizer", card.tokenizerSha256(), "");
-    fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("kind", "model");
-    result.put("sha256", model.sha256());
-    result.put("card", card);
-    return new Inspection(lines, result);
+    return of(model, lines);
   }
 
   private static Inspection staticModel(ResolvedModel model, StaticCard card) {
@@ -118,11 +117,38 @@ public record Inspection(List<String> lines, Object result) {
     if (card.settingsFile() != null) {
       fact(lines, "tokenizer", card.settingsSha256(), card.settingsFile());
     }
+    return of(model, lines);
+  }
+
+  private static Inspection imageModel(ResolvedModel model, ImageCard card) {
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "graph", card.graphFile() + " " + card.weightsSha256(), "");
+    fact(lines, "inputs", String.join(", ", card.inputs()), "");
+    fact(lines, "kind", card.kind(), "");
+    fact(lines, "pictures", card.processor().fingerprint(), source(card, "processor"));
+    fact(lines, "output", card.output().name(), "");
+    String pooling = card.pooling() == null ? "none" : card.pooling().wireName();
+    fact(lines, "pooling", pooling, source(card, "pooling"));
+    fact(lines, "normalize", card.normalize(), source(card, "normalize"));
+    fact(lines, "dimension", card.dimension(), source(card, "dimension"));
+    fact(lines, "metric", card.metric(), source(card, "metric"));
+    fact(
+        lines,
+        "texts",
+        card.textTower()
+            .map(text -> text.graphFile() + ", " + text.maxTokens() + " tokens")
+            .orElse("none: the model has no text tower"),
+        "");
+    return of(model, lines);
+  }
+
+  private static Inspection of(ResolvedModel model, List<String> lines) {
     fact(lines, "bytes", model.files().stream().mapToLong(ModelFile::bytes).sum(), "");
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", "model");
     result.put("sha256", model.sha256());
-    result.put("card", card);
+    result.put("card", model.facts());
     return new Inspection(lines, result);
   }
 

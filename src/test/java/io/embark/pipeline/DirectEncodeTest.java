@@ -237,7 +237,7 @@ class DirectEncodeTest {
             "Cannot read input '"
                 + folder
                 + "/nothing.jsonl': there is no such file or folder, expected JSON Lines, Parquet"
-                + " or a folder of texts. Check the path.");
+                + " or a folder of files. Check the path.");
     assertThat(missing.category()).isEqualTo(Category.INPUT);
     Files.writeString(folder.resolve("no.parquet"), "this is not a Parquet file");
     UserError damaged =
@@ -247,7 +247,7 @@ class DirectEncodeTest {
             "Cannot read input '"
                 + folder
                 + "/no.parquet': it is not a whole Parquet file, expected JSON Lines, Parquet or a"
-                + " folder of texts. Check the file.");
+                + " folder of files. Check the file.");
     assertThat(damaged.category()).isEqualTo(Category.INPUT);
   }
 
