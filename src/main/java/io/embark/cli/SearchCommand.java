@@ -43,6 +43,12 @@ final class SearchCommand implements Callable<Integer> {
   String like;
 
   @Option(
+      names = "--media",
+      paramLabel = "FILE",
+      description = "Items like the picture in this file; the model must take pictures.")
+  String media;
+
+  @Option(
       names = "--column",
       paramLabel = "NAME",
       description = "Vector column, if there are several.")
@@ -107,7 +113,10 @@ final class SearchCommand implements Callable<Integer> {
     options.values().removeIf(value -> value == null);
     List<Hit> hits =
         Search.find(
-            where, new Search.Query(text, like, column, limit, filter), options, System.getenv());
+            where,
+            new Search.Query(text, media, like, column, limit, filter),
+            options,
+            System.getenv());
     output.print(HitTable.lines(hits), Map.of("hits", hits));
     return 0;
   }

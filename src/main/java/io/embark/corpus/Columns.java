@@ -36,7 +36,8 @@ public final class Columns {
   public static final String TEXT = "text";
 
   /**
-   * {@link ContentHash} of {@link #TEXT} as it stands, before any normalisation; in jobs with late
+   * {@link ContentHash} of {@link #TEXT} as it stands (of a row that refers to a file: of {@link
+   * #BYTES}, a unit separator and {@link #MODIFIED}), before any normalisation; in jobs with late
    * chunking of the text, a unit separator and the {@link #DOCUMENT_HASH}, since the vector depends
    * on both.
    */
@@ -47,6 +48,15 @@ public final class Columns {
    * heading path.
    */
   public static final String ATTRIBUTES = "attributes";
+
+  /** Attribute of rows that refer to a file: where it is, as Hadoop opens it. */
+  public static final String URI = "uri";
+
+  /** Attribute of rows that refer to a file: its length. */
+  public static final String BYTES = "bytes";
+
+  /** Attribute of rows that refer to a file: when it was changed, ISO 8601 in UTC. */
+  public static final String MODIFIED = "modified";
 
   /** The run that wrote the row. */
   public static final String RUN_ID = "run_id";

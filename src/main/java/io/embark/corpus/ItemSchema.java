@@ -39,8 +39,8 @@ public final class ItemSchema {
 
   /**
    * What every reader returns, in this order. {@code source_id} is never null and unique among live
-   * rows of a read; {@code text} is null only in rejected rows; a rejected row keeps what could be
-   * read of it.
+   * rows of a read; {@code text} is null only in rejected rows and where {@code modality} is not
+   * text; a rejected row keeps what could be read of it.
    */
   public static final StructType READ =
       new StructType()

@@ -26,7 +26,7 @@ public interface Encoder extends AutoCloseable {
 
   /**
    * As {@link #encode}, of pictures; only of an encoder whose spec says so, see {@link
-   * EncoderSpec#modality}. Pictures are not changed, and not kept.
+   * EncoderSpec#takes}. Pictures are not changed, and not kept.
    */
   default EncodedWindow encodePictures(List<Pixels> pictures) {
     throw new IllegalStateException("not an encoder of pictures");

@@ -24,9 +24,9 @@ public interface EncoderSpec extends Serializable {
    */
   List<VectorColumn> columns();
 
-  /** What it encodes; an encoder of pictures takes frames of a video too. */
-  default Modality modality() {
-    return Modality.TEXT;
+  /** It has vectors for such items; one of pictures takes frames of a video too. */
+  default boolean takes(Modality modality) {
+    return modality == Modality.TEXT;
   }
 
   /** Longest input in tokens, special tokens and prompt included. */

@@ -94,8 +94,10 @@ public record ImageEncoderSpec(
   }
 
   @Override
-  public Modality modality() {
-    return Modality.IMAGE;
+  public boolean takes(Modality modality) {
+    return modality == Modality.IMAGE
+        || modality == Modality.VIDEO_FRAME
+        || (modality == Modality.TEXT && card().textTower().isPresent());
   }
 
   @Override

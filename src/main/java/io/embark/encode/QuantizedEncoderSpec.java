@@ -99,8 +99,8 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
   }
 
   @Override
-  public Modality modality() {
-    return encoder.modality();
+  public boolean takes(Modality modality) {
+    return encoder.takes(modality);
   }
 
   @Override

@@ -71,6 +71,12 @@ public final class RejectWhereStage implements PlannedStage {
     }
   }
 
+  /** A condition may be on any column. */
+  @Override
+  public boolean isOfText() {
+    return false;
+  }
+
   @Override
   public String name() {
     return KIND + ":" + reason;

@@ -19,6 +19,9 @@ final class Books {
   /** Name of the stage that makes several rows of one. */
   static final String CHUNKER = "chunk";
 
+  /** Name of opening what a row refers to. */
+  static final String DECODE = "decode";
+
   /** Name of encoding itself. */
   static final String ENCODE = "encode";
 

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -131,7 +132,8 @@ public final class DirectEncode {
     Path temporary = beside(target, ".part");
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     boolean isWhole = false;
-    try (Stream<DirectInput> inputs = DirectInputs.open(input, spec.modality(), configuration);
+    try (Stream<DirectInput> inputs =
+            DirectInputs.open(input, spec.takes(Modality.IMAGE), configuration);
         Encoder encoder = spec.open(spec.deviceOfTask(), 1)) {
       FileSystem files = target.getFileSystem(configuration);
       files.setWriteChecksum(false);
@@ -253,7 +255,7 @@ public final class DirectEncode {
     EncodedWindow ofFiles =
         files.isEmpty()
             ? EncodedWindow.NONE
-            : new PictureFiles(encoder, configuration, MediaLimits.DEFAULT).encode(files);
+            : new PictureFiles(configuration, MediaLimits.DEFAULT).encode(files, encoder);
     Iterator<Encoded> texts = ofTexts.results().iterator();
     Iterator<Encoded> media = ofFiles.results().iterator();
     List<List<Object>> cells = new ArrayList<>();

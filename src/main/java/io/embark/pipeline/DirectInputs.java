@@ -3,7 +3,6 @@ package io.embark.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
-import io.embark.corpus.Modality;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import java.io.BufferedReader;
@@ -51,10 +50,10 @@ final class DirectInputs {
   /**
    * A lazy stream; close it.
    *
-   * @param modality of the encoder: files are texts, or media that are opened when they are encoded
+   * @param areMedia files are no texts, and are opened when they are encoded
    */
-  static Stream<DirectInput> open(String input, Modality modality, Configuration configuration) {
-    return new DirectInputs(configuration, modality == Modality.TEXT).open(input);
+  static Stream<DirectInput> open(String input, boolean areMedia, Configuration configuration) {
+    return new DirectInputs(configuration, !areMedia).open(input);
   }
 
   private Stream<DirectInput> open(String input) {

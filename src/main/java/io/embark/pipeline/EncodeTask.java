@@ -1,10 +1,12 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Columns;
 import io.embark.corpus.Json;
+import io.embark.corpus.Modality;
 import io.embark.corpus.VectorColumn;
-import io.embark.encode.EncodeStatistics;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.TextSpan;
+import io.embark.media.MediaLimits;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import java.net.URI;
@@ -125,7 +127,14 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private void write(StagedFile file, List<Row> window, DocumentRows documents, PublishedRows out)
       throws Exception {
     switch (file.status()) {
-      case KEPT -> encode(window, documents.spans(window), out);
+      case KEPT -> {
+        if (isText(window.get(0))) {
+          encode(window, documents.spans(window), out);
+        } else {
+          PictureFiles pictures = new PictureFiles(configuration.value(), MediaLimits.DEFAULT);
+          new PictureRows(specs, intraOpThreads, pictures, out).encode(window);
+        }
+      }
       case REJECTED -> {
         for (Row row : window) {
           out.rejected(row);
@@ -140,16 +149,23 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     items.add(window.size());
   }
 
+  /** A job reads one kind of thing. */
+  private static boolean isText(Row row) {
+    return row.getString(row.fieldIndex(Columns.MODALITY)).equals(Modality.TEXT.wireName());
+  }
+
   private void encode(List<Row> window, List<TextSpan> spans, PublishedRows out) throws Exception {
     List<EncodedColumns> encoded = new ArrayList<>();
     for (EncoderSpec spec : specs) {
-      encoded.add(EncodedColumns.of(spec, spec.shared(intraOpThreads), window, spans));
+      encoded.add(
+          EncodedColumns.of(
+              spec,
+              window,
+              places ->
+                  spec.shared(intraOpThreads)
+                      .encodeSpans(places.stream().map(spans::get).toList())));
     }
-    EncodeStatistics statistics =
-        encoded.stream()
-            .map(EncodedColumns::statistics)
-            .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
-    out.kept(window, encoded, statistics);
+    out.kept(window, encoded, EncodedColumns.statistics(encoded));
   }
 
   private String attemptSuffix() {

@@ -5,13 +5,12 @@ import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
-import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.encode.TextSpan;
 import io.embark.sink.LakeCell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /**
@@ -33,45 +32,59 @@ record EncodedColumns(
   /**
    * Encodes the rows that have no vectors from the commit before.
    *
-   * @param spans texts of the rows, each in its document
+   * @param encode encodes the rows at these places, in their order
    */
   static EncodedColumns of(
-      EncoderSpec spec, Encoder encoder, List<Row> window, List<TextSpan> spans) {
-    int[] reusedIndices =
-        spec.columns().stream()
-            .mapToInt(column -> fieldIndex(window.get(0), StagedRows.REUSED + column.name()))
-            .toArray();
+      EncoderSpec spec, List<Row> window, Function<List<Integer>, EncodedWindow> encode) {
+    int[] reusedIndices = reusedIndices(spec, window.get(0));
     List<List<Object>> cells = new ArrayList<>();
-    List<Integer> positions = new ArrayList<>();
-    List<TextSpan> texts = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
     for (int i = 0; i < window.size(); i++) {
-      Row row = window.get(i);
-      boolean isReused =
-          Arrays.stream(reusedIndices).allMatch(index -> index >= 0 && !row.isNullAt(index));
-      if (isReused) {
-        cells.add(reused(spec.columns(), reusedIndices, row));
+      if (isReused(reusedIndices, window.get(i))) {
+        cells.add(reused(spec.columns(), reusedIndices, window.get(i)));
       } else {
         cells.add(null);
-        positions.add(i);
-        texts.add(spans.get(i));
+        places.add(i);
       }
     }
     List<Rejection> rejections = new ArrayList<>(Arrays.asList(new Rejection[window.size()]));
-    if (texts.isEmpty()) {
+    if (places.isEmpty()) {
       return new EncodedColumns(cells, rejections, 0, window.size(), EncodeStatistics.NONE);
     }
-    EncodedWindow encoded = encoder.encodeSpans(texts);
+    EncodedWindow encoded = encode.apply(places);
     long truncated = 0;
-    for (int i = 0; i < positions.size(); i++) {
+    for (int i = 0; i < places.size(); i++) {
       Encoded result = encoded.results().get(i);
       truncated += result.isTruncated() ? 1 : 0;
-      rejections.set(positions.get(i), result.rejection());
+      rejections.set(places.get(i), result.rejection());
       if (result.embedding() != null) {
-        cells.set(positions.get(i), result.embedding().cells());
+        cells.set(places.get(i), result.embedding().cells());
       }
     }
     return new EncodedColumns(
-        cells, rejections, truncated, window.size() - texts.size(), encoded.statistics());
+        cells, rejections, truncated, window.size() - places.size(), encoded.statistics());
+  }
+
+  /** Every vector of the row comes from the commit before. */
+  static boolean isReused(List<EncoderSpec> specs, Row row) {
+    return specs.stream().allMatch(spec -> isReused(reusedIndices(spec, row), row));
+  }
+
+  private static boolean isReused(int[] reusedIndices, Row row) {
+    return Arrays.stream(reusedIndices).allMatch(index -> index >= 0 && !row.isNullAt(index));
+  }
+
+  private static int[] reusedIndices(EncoderSpec spec, Row row) {
+    return spec.columns().stream()
+        .mapToInt(column -> fieldIndex(row, StagedRows.REUSED + column.name()))
+        .toArray();
+  }
+
+  /** Of all encoders of a window. */
+  static EncodeStatistics statistics(List<EncodedColumns> encoded) {
+    return encoded.stream()
+        .map(EncodedColumns::statistics)
+        .reduce(EncodeStatistics.NONE, EncodeStatistics::plus);
   }
 
   private static List<Object> reused(List<VectorColumn> columns, int[] indices, Row row) {

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
@@ -159,6 +160,9 @@ record JobPlan(
     List<String> names = new ArrayList<>();
     names.add("read");
     stages.forEach(stage -> names.add(stage.name()));
+    if (reader.modality() != Modality.TEXT) {
+      names.add(Books.DECODE);
+    }
     names.add(Books.ENCODE);
     return names;
   }

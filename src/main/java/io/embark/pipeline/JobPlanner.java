@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -62,9 +63,11 @@ final class JobPlanner {
     List<VectorColumn> columns =
         encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();
     refuseDoubles(columns);
+    refuseOtherModality(spec, reader.modality(), encoders);
     LakeLayout layout = new LakeLayout(partition.column());
     List<Sink> sinks = sinks(spec, columns, environment);
     List<Stage> stages = stages(spec, encoders);
+    refuseTextStages(spec, reader.modality(), stages);
     Optional<PartitionIndex> index = PartitionIndex.of(stages, partition, listing, store);
     JobPlan plan =
         new JobPlan(
@@ -102,6 +105,40 @@ final class JobPlanner {
             "Cannot plan the job: two columns are named '"
                 + column.name()
                 + "', expected another name for each. Rename an entry of 'encode'.");
+      }
+    }
+  }
+
+  private static void refuseOtherModality(
+      JobSpec spec, Modality modality, List<EncoderSpec> encoders) {
+    for (EncoderSpec encoder : encoders) {
+      if (!encoder.takes(modality)) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: column '"
+                + encoder.columns().get(0).name()
+                + "' has no vectors for "
+                + modality.wireName()
+                + " and 'read: "
+                + spec.read().kind()
+                + "' gives nothing else, expected an encoder of the kind of its input. Change the"
+                + " column's model, or read another kind.");
+      }
+    }
+  }
+
+  private static void refuseTextStages(JobSpec spec, Modality modality, List<Stage> stages) {
+    for (Stage stage : stages) {
+      if (stage.isOfText() && modality != Modality.TEXT) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: stage '"
+                + stage.name()
+                + "' works on texts and 'read: "
+                + spec.read().kind()
+                + "' gives "
+                + modality.wireName()
+                + ", expected stages of media. Remove the stage.");
       }
     }
   }

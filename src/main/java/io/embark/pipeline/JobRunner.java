@@ -239,11 +239,11 @@ public final class JobRunner {
   }
 
   /**
-   * Faults of reading and chunking count against what was read, those of encoding against what was
-   * to be encoded.
+   * Faults of reading, decoding and chunking count against what was read, those of encoding against
+   * what was to be encoded.
    */
   private void checkRejects(Funnel funnel) {
-    checkRejects(funnel, List.of("read", Books.CHUNKER), funnel.read(), "rows read");
+    checkRejects(funnel, List.of("read", Books.CHUNKER, Books.DECODE), funnel.read(), "rows read");
     StageCount encode = funnel.stages().get(plan.stageNames().indexOf(Books.ENCODE));
     checkRejects(funnel, List.of(encode.stage()), encode.rowsIn(), "items to encode");
   }

@@ -7,63 +7,74 @@ import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
+import io.embark.media.MediaReason;
 import io.embark.media.Pictures;
 import io.embark.media.Pixels;
 import io.embark.read.HadoopChannel;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/**
- * Decodes files of pictures and encodes them, a few at a time: no more pixels are held than a
- * budget and one picture beyond it.
- */
-final class PictureFiles {
-  /** Stage of what cannot be decoded. */
-  static final String STAGE = "decode";
+/** Files of pictures, decoded where they are encoded. */
+record PictureFiles(Configuration configuration, MediaLimits limits) {
+  /** Samples that are held at once, and those of one picture beyond them. */
+  static final long BUDGET_SAMPLES = 64L << 20;
 
-  private static final long BUDGET_SAMPLES = 64L << 20;
+  /**
+   * A picture, or why there is none.
+   *
+   * @param picture null exactly when {@code rejection} is not
+   */
+  record Decoded(Pixels picture, Rejection rejection) {}
 
-  private final Encoder encoder;
-  private final Configuration configuration;
-  private final MediaLimits limits;
+  Decoded decode(Path file) {
+    try (HadoopChannel channel = HadoopChannel.open(file, configuration)) {
+      return new Decoded(Pictures.decode(channel, limits), null);
+    } catch (MediaFault e) {
+      return rejected(e.reason(), e.getMessage());
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw new UncheckedIOException(e); // Spark ends the task; the file is not to blame
+    } catch (IOException e) {
+      return rejected(
+          MediaReason.UNREADABLE,
+          "reading failed: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+  }
 
-  PictureFiles(Encoder encoder, Configuration configuration, MediaLimits limits) {
-    this.encoder = encoder;
-    this.configuration = configuration;
-    this.limits = limits;
+  private static Decoded rejected(MediaReason reason, String detail) {
+    return new Decoded(null, new Rejection(Books.DECODE, reason.word(), detail));
   }
 
   /** One result a file, in order. */
-  EncodedWindow encode(List<Path> files) {
+  EncodedWindow encode(List<Path> files, Encoder encoder) {
     List<Encoded> results = new ArrayList<>();
     List<Pixels> held = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     EncodeStatistics statistics = EncodeStatistics.NONE;
     long samples = 0;
     for (Path file : files) {
-      try (HadoopChannel channel = HadoopChannel.open(file, configuration)) {
-        Pixels picture = Pictures.decode(channel, limits);
-        places.add(results.size());
-        held.add(picture);
-        results.add(null);
-        samples += picture.samples().length;
-      } catch (MediaFault e) {
-        results.add(rejected(new Rejection(STAGE, e.reason().word(), e.getMessage())));
-      } catch (IOException e) {
-        results.add(rejected(new Rejection(STAGE, "unreadable", String.valueOf(e.getMessage()))));
+      Decoded decoded = decode(file);
+      results.add(new Encoded(null, 0, false, decoded.rejection()));
+      if (decoded.picture() != null) {
+        places.add(results.size() - 1);
+        held.add(decoded.picture());
+        samples += decoded.picture().samples().length;
       }
       if (samples > BUDGET_SAMPLES) {
-        statistics = statistics.plus(encode(held, places, results));
+        statistics = statistics.plus(encode(held, places, encoder, results));
         samples = 0;
       }
     }
-    return new EncodedWindow(results, statistics.plus(encode(held, places, results)));
+    return new EncodedWindow(results, statistics.plus(encode(held, places, encoder, results)));
   }
 
-  private EncodeStatistics encode(List<Pixels> held, List<Integer> places, List<Encoded> results) {
+  private static EncodeStatistics encode(
+      List<Pixels> held, List<Integer> places, Encoder encoder, List<Encoded> results) {
     if (held.isEmpty()) {
       return EncodeStatistics.NONE;
     }
@@ -74,9 +85,5 @@ final class PictureFiles {
     held.clear();
     places.clear();
     return encoded.statistics();
-  }
-
-  private static Encoded rejected(Rejection rejection) {
-    return new Encoded(null, 0, false, rejection);
   }
 }

@@ -13,6 +13,7 @@ import io.embark.sink.LakeStore;
 import io.embark.sink.LakeTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class PublishedRows implements AutoCloseable {
   private void keep(Row row, List<Object> vectors) throws IOException {
     List<Object> values =
         new ArrayList<>(
-            List.of(
+            Arrays.asList(
                 row.getString(row.fieldIndex(Columns.ITEM_ID)),
                 row.getString(row.fieldIndex(Columns.SOURCE_ID)),
                 row.getInt(row.fieldIndex(Columns.SEGMENT)),
@@ -106,6 +107,11 @@ final class PublishedRows implements AutoCloseable {
     tally.add(vectors);
     writer(LakeLayout.EMBEDDINGS, () -> LakeTable.embeddings(columns)).write(values.toArray());
     tally("", "", null, row);
+  }
+
+  /** A row that was rejected on the way to the encoders. */
+  void rejected(Row row, Rejection rejection) throws IOException {
+    reject(row, rejection);
   }
 
   /** A row that a stage rejected. */

@@ -21,6 +21,7 @@ import io.embark.job.Vocabulary;
 import io.embark.read.CsvReader;
 import io.embark.read.DocumentReader;
 import io.embark.read.HtmlReader;
+import io.embark.read.ImageReader;
 import io.embark.read.JsonlReader;
 import io.embark.read.ParquetReader;
 import io.embark.read.Reader;
@@ -89,6 +90,7 @@ public final class Registry {
     READERS.put("csv", new Entry<>(CsvReader.OPTIONS, new CsvReader()));
     READERS.put(DocumentReader.NAME, new Entry<>(DocumentReader.OPTIONS, new DocumentReader()));
     READERS.put("html", new Entry<>(HtmlReader.OPTIONS, new HtmlReader()));
+    READERS.put(ImageReader.NAME, new Entry<>(ImageReader.OPTIONS, new ImageReader()));
     READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
     READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));
     READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));

@@ -1,9 +1,14 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Modality;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncoderSpec;
+import io.embark.media.MediaLimits;
+import io.embark.media.Pixels;
 import io.embark.search.EmbeddingQuery;
+import io.embark.search.EmbeddingQuery.Question;
 import io.embark.search.Hit;
 import io.embark.search.LakeSearcher;
 import io.embark.search.MilvusSearcher;
@@ -11,10 +16,12 @@ import io.embark.search.QueryFit;
 import io.embark.search.Searcher;
 import io.embark.sink.milvus.MilvusAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** The door for {@code embark search}: opens the store and the model, asks, closes both. */
 public final class Search {
@@ -30,19 +37,33 @@ public final class Search {
    * What to look for.
    *
    * @param text to encode, or null
-   * @param like id of an item of the store, or null; exactly one of the two is given
+   * @param media file of a picture to encode, or null
+   * @param like id of an item of the store, or null; exactly one of the three is given
    * @param column vector column, or null for the only one
    * @param limit most hits
    * @param filter in the language of the store, or null
    */
-  public record Query(String text, String like, String column, int limit, String filter) {
-    /** Refuses both or neither of text and like, and a limit below 1. */
+  public record Query(
+      String text, String media, String like, String column, int limit, String filter) {
+    /** Refuses several or none of text, media and like, and a limit below 1. */
     public Query {
-      if ((text == null) == (like == null)) {
+      List<String> given = new ArrayList<>();
+      if (text != null) {
+        given.add("a text");
+      }
+      if (media != null) {
+        given.add("--media");
+      }
+      if (like != null) {
+        given.add("--like");
+      }
+      if (given.size() != 1) {
         throw new UserError(
             Category.CONFIG,
             "Cannot search: found "
-                + (text == null ? "neither a text nor --like" : "a text and --like")
+                + (given.isEmpty()
+                    ? "neither a text nor --media nor --like"
+                    : String.join(" and ", given))
                 + ", expected one of them. Give what to look for.");
       }
       if (limit < 1) {
@@ -69,17 +90,42 @@ public final class Search {
       if (!model.containsKey("model")) {
         throw new UserError(
             Category.CONFIG,
-            "Cannot search by text: no model is given, expected the one that filled the column. Give --model.");
+            "Cannot search: no model is given, expected the one that filled the column. Give --model.");
       }
-      return EmbeddingQuery.text(
-          searcher,
-          column,
+      EncoderSpec spec =
           Encoders.local(
-              "command line", column.name(), null, model, new Configuration(), environment),
-          query.text(),
-          query.limit(),
-          filter);
+              "command line", column.name(), null, model, new Configuration(), environment);
+      Question question =
+          query.media() == null
+              ? Question.words(query.text())
+              : Question.picture(picture(spec, query.media(), (String) model.get("model")));
+      return EmbeddingQuery.ask(searcher, column, spec, question, query.limit(), filter);
     }
+  }
+
+  private static Pixels picture(EncoderSpec spec, String file, String model) {
+    if (!spec.takes(Modality.IMAGE)) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot search by --media: model '"
+              + model
+              + "' takes no pictures, expected one that does. Ask with words, or search a column of"
+              + " pictures.");
+    }
+    PictureFiles.Decoded decoded =
+        new PictureFiles(new Configuration(), MediaLimits.DEFAULT).decode(new Path(file));
+    if (decoded.picture() == null) {
+      throw new UserError(
+          Category.INPUT,
+          "Cannot search by --media: '"
+              + file
+              + "' is no picture ("
+              + decoded.rejection().reason()
+              + ": "
+              + decoded.rejection().detail()
+              + "), expected one. Check the file.");
+    }
+    return decoded.picture();
   }
 
   private static Searcher searcher(Store store, Map<String, String> environment) {

@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
@@ -14,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.embark.corpus.Columns;
 import io.embark.corpus.ItemId;
 import io.embark.corpus.ItemSchema;
+import io.embark.corpus.Modality;
 import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
 import java.util.Arrays;
@@ -82,7 +84,16 @@ final class StagedRows {
 
   /** Adds item id, content hash and status; equal to {@code ContentHash.of}, in SQL. */
   static Dataset<Row> identified(Dataset<Row> rows) {
-    Column text = coalesce(col(Columns.TEXT), lit(""));
+    Column file =
+        concat_ws(
+            "\u001f",
+            attribute(col(Columns.ATTRIBUTES), Columns.BYTES),
+            attribute(col(Columns.ATTRIBUTES), Columns.MODIFIED));
+    Column text =
+        when(
+                col(Columns.MODALITY).equalTo(Modality.TEXT.wireName()),
+                coalesce(col(Columns.TEXT), lit("")))
+            .otherwise(file);
     boolean hasDocuments = Arrays.asList(rows.columns()).contains(Columns.DOCUMENT_HASH);
     Column content = hasDocuments ? concat(text, lit("\u001f"), col(Columns.DOCUMENT_HASH)) : text;
     return rows.withColumn(Columns.ITEM_ID, ItemId.column())

@@ -1,22 +1,26 @@
 package io.embark.read;
 
+import io.embark.corpus.Columns;
 import io.embark.corpus.Modality;
 import io.embark.corpus.Rejection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * One document, or what could be read of it and the reason why it is none.
+ * One document or reference, or what could be read of it and the reason why it is none.
  *
- * @param text null only with a rejection
+ * @param text null only with a rejection, and where the row refers to a file
  * @param outline null if unknown
  * @param rejection null while the row is alive
  */
 record ReadItem(
     String sourceId,
+    Modality modality,
     String text,
     Map<String, String> attributes,
     List<Heading> outline,
@@ -31,6 +35,7 @@ record ReadItem(
     boolean isBlank = text.codePoints().allMatch(ReadItem::isBlank);
     return new ReadItem(
         withoutLoneSurrogates(sourceId),
+        Modality.TEXT,
         withoutLoneSurrogates(text),
         attributes,
         outline,
@@ -41,7 +46,22 @@ record ReadItem(
   static ReadItem rejected(
       String sourceId, Map<String, String> attributes, ReadReason reason, String detail) {
     return new ReadItem(
-        withoutLoneSurrogates(sourceId), null, attributes, null, reason.because(detail));
+        withoutLoneSurrogates(sourceId),
+        Modality.TEXT,
+        null,
+        attributes,
+        null,
+        reason.because(detail));
+  }
+
+  /** A file that is opened where it is encoded. */
+  static ReadItem reference(InputFile file, Modality modality) {
+    Map<String, String> attributes = new TreeMap<>(file.partitions());
+    attributes.put(Columns.URI, file.uri());
+    attributes.put(Columns.BYTES, Long.toString(file.bytes()));
+    attributes.put(Columns.MODIFIED, Instant.ofEpochMilli(file.modifiedMillis()).toString());
+    return new ReadItem(
+        withoutLoneSurrogates(file.relativePath()), modality, null, attributes, null, null);
   }
 
   /** A row whose bytes were counted but not kept. */
@@ -74,7 +94,7 @@ record ReadItem(
             : RowFactory.create(rejection.stage(), rejection.reason(), rejection.detail());
     return RowFactory.create(
         sourceId,
-        Modality.TEXT.wireName(),
+        modality.wireName(),
         text,
         CollectionConverters.asScala(attributes),
         headings,

@@ -1,5 +1,6 @@
 package io.embark.read;
 
+import io.embark.corpus.Modality;
 import io.embark.stage.Options;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +16,11 @@ import org.apache.spark.sql.SparkSession;
  * a source id.
  */
 public interface Reader {
+  /** What its rows are or refer to. */
+  default Modality modality() {
+    return Modality.TEXT;
+  }
+
   /**
    * Files of {@code options.path}; a {@link io.embark.corpus.UserError} of category INPUT when
    * nothing matches.

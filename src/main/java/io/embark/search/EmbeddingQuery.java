@@ -6,13 +6,15 @@ import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.Embedding;
 import io.embark.encode.Encoded;
+import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.media.Pixels;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks a store for the items nearest to a text or to one of its own items. */
+/** Asks a store for the items nearest to words, to a picture or to one of its own items. */
 public final class EmbeddingQuery {
   /**
    * Queries have their own prompt and marker by design, may be cut elsewhere, stand in no document,
@@ -30,19 +32,35 @@ public final class EmbeddingQuery {
 
   private EmbeddingQuery() {}
 
+  /** What is looked for. */
+  public interface Question {
+    /** One result: the vector to look with, or why there is none. */
+    EncodedWindow encode(Encoder encoder);
+
+    /** Words. */
+    static Question words(String text) {
+      return encoder -> encoder.encode(List.of(text));
+    }
+
+    /** A picture; the encoder must take some. */
+    static Question picture(Pixels picture) {
+      return encoder -> encoder.encodePictures(List.of(picture));
+    }
+  }
+
   /** Nearest first; the model must be the one that filled the column. */
-  public static List<Hit> text(
+  public static List<Hit> ask(
       Searcher searcher,
       VectorColumn column,
       EncoderSpec spec,
-      String text,
+      Question question,
       int limit,
       Optional<String> filter) {
     int asked = QueryFit.check(searcher.where(), column, spec.columns(), MAY_DIFFER);
     Encoded encoded;
     try (Encoder encoder =
         spec.open(spec.deviceOfTask(), Runtime.getRuntime().availableProcessors())) {
-      encoded = encoder.encode(List.of(text)).results().get(0);
+      encoded = question.encode(encoder).results().get(0);
     }
     if (encoded.embedding() != null) {
       Embedding query = encoded.embedding().parts().get(asked);
@@ -56,7 +74,7 @@ public final class EmbeddingQuery {
             + encoded.rejection().reason()
             + ": "
             + encoded.rejection().detail()
-            + "), expected a text that the model takes. Change the query.");
+            + "), expected one that the model takes. Change the query.");
   }
 
   /** Nearest to an item of the store, the item itself left out. */

@@ -36,6 +36,11 @@ public interface Stage {
     return Collections.emptySortedMap();
   }
 
+  /** It looks at texts, so it has nothing to do among rows that refer to media. */
+  default boolean isOfText() {
+    return true;
+  }
+
   /** It compares a partition with earlier ones, so partitions go in order. */
   default boolean keepsIndex() {
     return !indexParameters().isEmpty();

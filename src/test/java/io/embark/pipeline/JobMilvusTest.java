@@ -53,7 +53,7 @@ class JobMilvusTest {
       List<Hit> hits =
           Search.find(
               new Search.Store(server.uri(), "job_milvus", null),
-              new Search.Query("one that comes", null, null, 2, null),
+              new Search.Query("one that comes", null, null, null, 2, null),
               Map.of("model", JobFixture.MODEL.toString(), "as", "plain"),
               Map.of());
       assertThat(hits).extracting(Hit::sourceId).containsExactly("comes", "stays");

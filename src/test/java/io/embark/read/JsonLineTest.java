@@ -3,6 +3,7 @@ package io.embark.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.corpus.ContentHash;
+import io.embark.corpus.Modality;
 import io.embark.corpus.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -72,13 +73,20 @@ class JsonLineTest {
     assertThat(item)
         .isEqualTo(
             new ReadItem(
-                "12.50", "x", Map.of("n", "1.10", "deep", "{\"a\":[1,\"é\"]}"), null, null));
+                "12.50",
+                Modality.TEXT,
+                "x",
+                Map.of("n", "1.10", "deep", "{\"a\":[1,\"é\"]}"),
+                null,
+                null));
   }
 
   @Test
   void loneSurrogatesBecomeReplacementCharactersOfTheSameLength() {
     assertThat(read("{\"id\":\"a\\udc00\",\"text\":\"\\ud800x\\ud834\\udd1e\\ud800\"}"))
-        .isEqualTo(new ReadItem("a\uFFFD", "\uFFFDx\uD834\uDD1E\uFFFD", Map.of(), null, null));
+        .isEqualTo(
+            new ReadItem(
+                "a\uFFFD", Modality.TEXT, "\uFFFDx\uD834\uDD1E\uFFFD", Map.of(), null, null));
   }
 
   @Test

@@ -103,11 +103,11 @@ class EmbeddingQueryTest {
   void aTextIsEncodedAndItsNearestItemsFound() {
     try (LakeSearcher searcher = searcher()) {
       List<Hit> hits =
-          EmbeddingQuery.text(
+          EmbeddingQuery.ask(
               searcher,
               searcher.columns().get(0),
               model(Map.of("weights", "w", "prompt", "query: ", "max-tokens", "9")),
-              "lemon",
+              EmbeddingQuery.Question.words("lemon"),
               2,
               Optional.empty());
       assertThat(hits).extracting(Hit::sourceId).containsExactly("k", "a");
@@ -123,11 +123,11 @@ class EmbeddingQueryTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  EmbeddingQuery.text(
+                  EmbeddingQuery.ask(
                       searcher,
                       searcher.columns().get(0),
                       model(Map.of("weights", "other")),
-                      "lemon",
+                      EmbeddingQuery.Question.words("lemon"),
                       2,
                       Optional.empty()));
       assertThat(error)
@@ -147,18 +147,18 @@ class EmbeddingQueryTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  EmbeddingQuery.text(
+                  EmbeddingQuery.ask(
                       searcher,
                       searcher.columns().get(0),
                       model(Map.of("weights", "w")),
-                      "",
+                      EmbeddingQuery.Question.words(""),
                       2,
                       Optional.empty()));
       assertThat(error)
           .hasMessage(
               "Cannot search lake 'file:"
                   + folder
-                  + "': the query cannot be encoded (empty_text: found no letter), expected a text"
+                  + "': the query cannot be encoded (empty_text: found no letter), expected one"
                   + " that the model takes. Change the query.");
       assertThat(error.category()).isEqualTo(Category.INPUT);
       assertThat(OPEN).hasValue(0);
