@@ -23,12 +23,15 @@ class Failed(Exception):
 def java(main, *arguments, slots=2, heap=HEAP):
     """The command line of a program of src/bench/java, with the class path of scripts/embark."""
     spark = (places.HOME / "target/spark.classpath").read_text(encoding="utf-8").strip()
-    jars = [places.HOME / "conf", spark, places.HOME / "target/embark.jar", places.HOME / "target/bench/classes"]
+    jars = [spark, places.HOME / "target/embark.jar", places.HOME / "target/bench/classes"]
     home = os.environ.get("JAVA_HOME")
     return [
         f"{home}/bin/java" if home else "java",
         f"-Xmx{heap}",
         f"@{places.HOME}/conf/java-options",
+        f"-XX:SharedArchiveFile={places.HOME}/target/embark.jsa",
+        "-Xlog:cds=off",
+        "-Xlog:cds+dynamic=off",
         f"-Dlog4j2.configurationFile={places.HOME}/conf/log4j2.properties",
         "-Dspark.ui.enabled=false",
         f"-Dspark.master=local[{slots}]",

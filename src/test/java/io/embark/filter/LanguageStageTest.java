@@ -195,15 +195,16 @@ class LanguageStageTest {
         Map.of("model", file.toString()),
         "Cannot use 'stages[0].language.model': '"
             + file
-            + "' is no fastText model, expected a classifier such as lid.176.ftz. Name its file.");
+            + "' is no whole fastText classifier (its first bytes are not fastText's), expected one"
+            + " such as lid.176.ftz. Name its file, or copy it again.");
     Path cut = folder.resolve("cut.ftz");
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(lid()), 60));
     assertRefused(
         Map.of("model", cut.toString()),
-        "Cannot use 'stages[0].language.model': fastText cannot load '"
+        "Cannot use 'stages[0].language.model': '"
             + cut
-            + "' (vector::_M_default_append), expected a classifier such as lid.176.ftz. Copy it"
-            + " again.");
+            + "' is no whole fastText classifier (the file ends early), expected one such as"
+            + " lid.176.ftz. Name its file, or copy it again.");
     Path absent = folder.resolve("absent.ftz");
     assertRefused(
         Map.of("model", absent.toString()),
