@@ -1,5 +1,7 @@
 package io.embark.corpus;
 
+import java.util.Arrays;
+
 /** What an item is made of; the lake stores {@link #wireName()}. */
 public enum Modality {
   /** Characters; spans count Unicode code points of the source's text. */
@@ -15,6 +17,14 @@ public enum Modality {
 
   Modality(String wireName) {
     this.wireName = wireName;
+  }
+
+  /** The modality of that {@link #wireName}. */
+  public static Modality ofWireName(String name) {
+    return Arrays.stream(values())
+        .filter(modality -> modality.wireName.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no modality '" + name + "'"));
   }
 
   /** Stable name in Parquet and Milvus. */

@@ -12,7 +12,7 @@ interface Batch {
   /** The values of an input of the graph, of the manager. */
   NDArray tensor(String input, NDManager manager);
 
-  /** The axes that an output must have. */
+  /** The axes that an output must have; -1 for any size. */
   long[] shape(GraphOutput output);
 
   /** What the inputs need, in the model's tokens; 0 for a model without. */

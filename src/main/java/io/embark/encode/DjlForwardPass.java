@@ -109,8 +109,8 @@ final class DjlForwardPass<B extends Batch> implements ForwardPass<B> {
   }
 
   private FloatBuffer floats(NDArray output, GraphOutput facts, B batch) {
-    Shape expected = new Shape(batch.shape(facts));
-    if (output.getDataType() != DataType.FLOAT32 || !output.getShape().equals(expected)) {
+    long[] expected = batch.shape(facts);
+    if (output.getDataType() != DataType.FLOAT32 || !fits(output.getShape(), expected)) {
       throw new IllegalStateException(
           "output '"
               + facts.name()
@@ -121,9 +121,17 @@ final class DjlForwardPass<B extends Batch> implements ForwardPass<B> {
               + " "
               + output.getShape()
               + ", expected float32 "
-              + expected);
+              + new Shape(expected));
     }
     return output.toByteBuffer().asFloatBuffer(); // the engine copies to the heap here
+  }
+
+  private static boolean fits(Shape found, long[] expected) {
+    boolean fits = found.dimension() == expected.length;
+    for (int axis = 0; fits && axis < expected.length; axis++) {
+      fits = expected[axis] == -1 || expected[axis] == found.get(axis);
+    }
+    return fits;
   }
 
   static UserError refusal(GraphCard card, Device device, Throwable cause) {

@@ -1,6 +1,7 @@
 package io.embark.encode;
 
 import io.embark.media.Pixels;
+import io.embark.media.Sound;
 import java.util.List;
 
 /**
@@ -30,6 +31,11 @@ public interface Encoder extends AutoCloseable {
    */
   default EncodedWindow encodePictures(List<Pixels> pictures) {
     throw new IllegalStateException("not an encoder of pictures");
+  }
+
+  /** As {@link #encodePictures}, of sounds at the rate that the spec says. */
+  default EncodedWindow encodeSounds(List<Sound> sounds) {
+    throw new IllegalStateException("not an encoder of sound");
   }
 
   @Override

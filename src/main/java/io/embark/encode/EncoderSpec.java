@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -27,6 +28,11 @@ public interface EncoderSpec extends Serializable {
   /** It has vectors for such items; one of pictures takes frames of a video too. */
   default boolean takes(Modality modality) {
     return modality == Modality.TEXT;
+  }
+
+  /** Samples a second of the sounds that it takes; empty for an encoder of something else. */
+  default OptionalInt samplingRate() {
+    return OptionalInt.empty();
   }
 
   /** Longest input in tokens, special tokens and prompt included. */

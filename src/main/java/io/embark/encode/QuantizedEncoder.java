@@ -4,6 +4,7 @@ import io.embark.corpus.Precision;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.VectorColumn;
 import io.embark.media.Pixels;
+import io.embark.media.Sound;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,11 @@ final class QuantizedEncoder implements Encoder {
   @Override
   public EncodedWindow encodePictures(List<Pixels> pictures) {
     return quantized(encoder.encodePictures(pictures));
+  }
+
+  @Override
+  public EncodedWindow encodeSounds(List<Sound> sounds) {
+    return quantized(encoder.encodeSounds(sounds));
   }
 
   private EncodedWindow quantized(EncodedWindow window) {

@@ -14,6 +14,7 @@ import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 
@@ -101,6 +102,11 @@ public record QuantizedEncoderSpec(EncoderSpec encoder, List<VectorColumn> colum
   @Override
   public boolean takes(Modality modality) {
     return encoder.takes(modality);
+  }
+
+  @Override
+  public OptionalInt samplingRate() {
+    return encoder.samplingRate();
   }
 
   @Override

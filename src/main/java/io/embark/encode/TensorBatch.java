@@ -15,11 +15,14 @@ import java.util.List;
  * @param size pictures or sounds
  * @param shape of the tensor
  * @param values a {@code FloatBuffer}, or a {@code ByteBuffer} of unsigned bytes
- * @param outputAxes of one row of the output
+ * @param outputAxes of one row of the output, {@link #ANY} for any size
  */
 @SuppressWarnings("ArrayRecordComponent") // of one pass, never compared
 record TensorBatch(int size, long[] shape, Buffer values, List<Integer> outputAxes)
     implements Batch {
+  /** An axis that is as long as the graph makes it. */
+  static final int ANY = -1;
+
   @Override
   public NDArray tensor(String input, NDManager manager) {
     DataType type = values instanceof ByteBuffer ? DataType.UINT8 : DataType.FLOAT32;

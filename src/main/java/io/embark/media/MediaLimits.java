@@ -20,6 +20,11 @@ public record MediaLimits(long pixels, long durationMillis, int streams, long de
   public static final MediaLimits DEFAULT =
       new MediaLimits(89_478_485, 24L * 3_600_000, 64, 3_600_000);
 
+  /** The same for what is no longer than so much. */
+  public MediaLimits atMost(long millis) {
+    return new MediaLimits(pixels, Math.min(durationMillis, millis), streams, decodeMillis);
+  }
+
   /** Refuses what lets nothing through. */
   public MediaLimits {
     if (pixels < 1 || durationMillis < 1 || streams < 1 || decodeMillis < 1) {

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /** What a model's files say of it, every fact checked at load. */
-public sealed interface Card extends Serializable permits ModelCard, StaticCard, ImageCard {
+public sealed interface Card extends Serializable
+    permits ModelCard, StaticCard, ImageCard, AudioCard {
   /**
    * As the user gave it; of a model of the hub {@code hf:org/name@<commit>}, which gives the same
    * files for ever.

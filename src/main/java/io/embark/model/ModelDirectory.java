@@ -29,6 +29,10 @@ final class ModelDirectory {
           return new ImageDirectory(directory, layout, overrides, fault)
               .read(ofPictures.get(), paths, processor);
         }
+        Optional<String> ofSound = AudioDirectory.graph(directory, paths, processor, fault);
+        if (ofSound.isPresent()) {
+          return new AudioDirectory(directory, overrides, fault).read(ofSound.get(), processor);
+        }
       }
       Optional<StaticLayout> vectors =
           chosenGraph.isPresent()

@@ -5,6 +5,7 @@ import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.AudioEncoderSpec;
 import io.embark.encode.DenseEncoderSpec;
 import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoded;
@@ -90,6 +91,9 @@ public final class DirectEncode {
     if (spec instanceof QuantizedEncoderSpec quantized) {
       return quantized.of(DirectEncode::normalized);
     }
+    if (spec instanceof AudioEncoderSpec sounds) {
+      return sounds.normalized();
+    }
     if (spec instanceof ImageEncoderSpec pictures) {
       return pictures.normalized();
     }
@@ -133,7 +137,7 @@ public final class DirectEncode {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     boolean isWhole = false;
     try (Stream<DirectInput> inputs =
-            DirectInputs.open(input, spec.takes(Modality.IMAGE), configuration);
+            DirectInputs.open(input, spec.takes(modality()), configuration);
         Encoder encoder = spec.open(spec.deviceOfTask(), 1)) {
       FileSystem files = target.getFileSystem(configuration);
       files.setWriteChecksum(false);
@@ -248,6 +252,17 @@ public final class DirectEncode {
     return window;
   }
 
+  /** Of what is no text. */
+  private Modality modality() {
+    return spec.takes(Modality.AUDIO) ? Modality.AUDIO : Modality.IMAGE;
+  }
+
+  private <T> EncodedWindow encodeFiles(
+      List<Path> files, Encoder encoder, MediaOpening<T> opening) {
+    return new MediaFiles<>(opening, configuration, MediaLimits.DEFAULT)
+        .encode(files, spec, encoder);
+  }
+
   private Answer encode(List<DirectInput> window, Encoder encoder) {
     List<String> given = window.stream().map(DirectInput::text).filter(Objects::nonNull).toList();
     List<Path> files = window.stream().map(DirectInput::media).filter(Objects::nonNull).toList();
@@ -255,7 +270,7 @@ public final class DirectEncode {
     EncodedWindow ofFiles =
         files.isEmpty()
             ? EncodedWindow.NONE
-            : new PictureFiles(configuration, MediaLimits.DEFAULT).encode(files, encoder);
+            : encodeFiles(files, encoder, MediaOpening.of(modality(), List.of(spec)));
     Iterator<Encoded> texts = ofTexts.results().iterator();
     Iterator<Encoded> media = ofFiles.results().iterator();
     List<List<Object>> cells = new ArrayList<>();

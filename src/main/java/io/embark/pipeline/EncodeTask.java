@@ -9,6 +9,7 @@ import io.embark.encode.TextSpan;
 import io.embark.media.MediaLimits;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -128,11 +129,10 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
       throws Exception {
     switch (file.status()) {
       case KEPT -> {
-        if (isText(window.get(0))) {
+        if (modality(window.get(0)) == Modality.TEXT) {
           encode(window, documents.spans(window), out);
         } else {
-          PictureFiles pictures = new PictureFiles(configuration.value(), MediaLimits.DEFAULT);
-          new PictureRows(specs, intraOpThreads, pictures, out).encode(window);
+          encodeMedia(window, MediaOpening.of(modality(window.get(0)), specs), out);
         }
       }
       case REJECTED -> {
@@ -150,8 +150,14 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   }
 
   /** A job reads one kind of thing. */
-  private static boolean isText(Row row) {
-    return row.getString(row.fieldIndex(Columns.MODALITY)).equals(Modality.TEXT.wireName());
+  private static Modality modality(Row row) {
+    return Modality.ofWireName(row.getString(row.fieldIndex(Columns.MODALITY)));
+  }
+
+  private <T> void encodeMedia(List<Row> window, MediaOpening<T> opening, PublishedRows out)
+      throws IOException {
+    MediaFiles<T> files = new MediaFiles<>(opening, configuration.value(), MediaLimits.DEFAULT);
+    new MediaRows<>(specs, intraOpThreads, files, out).encode(window);
   }
 
   private void encode(List<Row> window, List<TextSpan> spans, PublishedRows out) throws Exception {

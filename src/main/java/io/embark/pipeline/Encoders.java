@@ -3,6 +3,8 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.AudioEncoderKind;
+import io.embark.encode.AudioEncoderSpec;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.BgeM3EncoderSpec;
 import io.embark.encode.DenseEncoderKind;
@@ -68,6 +70,14 @@ public final class Encoders {
         column,
         options,
         models.provide(options.string(MODEL), StaticEncoderKind.overrides(options)));
+  }
+
+  /** An encoder of sound whose model {@code models} brings. */
+  static AudioEncoderSpec audio(String column, Options options, ModelProvider models) {
+    return AudioEncoderSpec.of(
+        column,
+        options,
+        models.provide(options.string(MODEL), AudioEncoderKind.overrides(options)));
   }
 
   /** An encoder of pictures whose model {@code models} brings. */
@@ -144,7 +154,11 @@ public final class Encoders {
 
   private static String usualColumn(String kind) {
     boolean isDense =
-        Set.of(RemoteEncoderKind.NAME, StaticEncoderKind.NAME, ImageEncoderKind.NAME)
+        Set.of(
+                RemoteEncoderKind.NAME,
+                StaticEncoderKind.NAME,
+                ImageEncoderKind.NAME,
+                AudioEncoderKind.NAME)
             .contains(kind);
     return isDense ? VectorColumn.DENSE : kind.replace('-', '_');
   }

@@ -4,6 +4,7 @@ import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
 import io.embark.dedup.MinHashDedupStage;
 import io.embark.dedup.SemanticDedupStage;
+import io.embark.encode.AudioEncoderKind;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
@@ -117,6 +118,7 @@ public final class Registry {
     AFTER_ENCODE.put(
         SemanticDedupStage.NAME, new Entry<>(SemanticDedupStage.OPTIONS, SemanticDedupStage::new));
 
+    ENCODERS.put(AudioEncoderKind.NAME, new Entry<>(AudioEncoderKind.OPTIONS, Encoders::audio));
     ENCODERS.put(BgeM3EncoderKind.NAME, new Entry<>(BgeM3EncoderKind.OPTIONS, Encoders::bgeM3));
     ENCODERS.put(DenseEncoderKind.NAME, new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
     ENCODERS.put(ImageEncoderKind.NAME, new Entry<>(ImageEncoderKind.OPTIONS, Encoders::image));

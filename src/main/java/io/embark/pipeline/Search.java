@@ -112,9 +112,10 @@ public final class Search {
               + "' takes no pictures, expected one that does. Ask with words, or search a column of"
               + " pictures.");
     }
-    PictureFiles.Decoded decoded =
-        new PictureFiles(new Configuration(), MediaLimits.DEFAULT).decode(new Path(file));
-    if (decoded.picture() == null) {
+    MediaFiles.Decoded<Pixels> decoded =
+        new MediaFiles<>(new PictureOpening(), new Configuration(), MediaLimits.DEFAULT)
+            .decode(new Path(file));
+    if (decoded.item() == null) {
       throw new UserError(
           Category.INPUT,
           "Cannot search by --media: '"
@@ -125,7 +126,7 @@ public final class Search {
               + decoded.rejection().detail()
               + "), expected one. Check the file.");
     }
-    return decoded.picture();
+    return decoded.item();
   }
 
   private static Searcher searcher(Store store, Map<String, String> environment) {

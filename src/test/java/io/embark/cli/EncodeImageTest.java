@@ -29,29 +29,6 @@ class EncodeImageTest {
 
   @TempDir Path folder;
 
-  /**
-   * A vector beside the reference's.
-   *
-   * @param largest difference of a component
-   */
-  private record Nearness(double largest, double cosine) {
-    static Nearness of(float[] here, JsonNode reference) {
-      float[] there = JSON.convertValue(reference, float[].class);
-      assertThat(here).hasSameSizeAs(there);
-      double dot = 0;
-      double ours = 0;
-      double theirs = 0;
-      double largest = 0;
-      for (int d = 0; d < here.length; d++) {
-        dot += (double) here[d] * there[d];
-        ours += (double) here[d] * here[d];
-        theirs += (double) there[d] * there[d];
-        largest = Math.max(largest, Math.abs((double) here[d] - there[d]));
-      }
-      return new Nearness(largest, dot / Math.sqrt(ours * theirs));
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"resnet-imagenet, drop", "resnet-imagenet, white", "clip-two-towers, drop"})
   void picturesAreThoseOfTransformers(String name, String alpha) throws IOException {

@@ -72,7 +72,8 @@ class RegistryTest {
     assertThat(VOCABULARY.stages())
         .containsOnlyKeys("chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
-        .containsOnlyKeys("bge-m3", "dense", "image", "multi-vector", "remote", "sparse", "static");
+        .containsOnlyKeys(
+            "audio", "bge-m3", "dense", "image", "multi-vector", "remote", "sparse", "static");
     assertThat(VOCABULARY.afterEncode()).containsOnlyKeys("dedup:semantic");
     assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
   }

@@ -1,9 +1,7 @@
 package io.embark.pipeline;
 
 import io.embark.corpus.Columns;
-import io.embark.encode.EncodeStatistics;
 import io.embark.encode.EncoderSpec;
-import io.embark.media.Pixels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,17 +9,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows that refer to pictures on their way through the encoders of a job. A picture is decoded
+ * Rows that refer to files of media on their way through the encoders of a job. A file is decoded
  * once, whatever the number of encoders, and not at all where every vector comes from the commit
  * before.
  */
-final class PictureRows {
+final class MediaRows<T> {
   private final List<EncoderSpec> specs;
   private final int intraOpThreads;
-  private final PictureFiles files;
+  private final MediaFiles<T> files;
   private final PublishedRows out;
 
-  PictureRows(List<EncoderSpec> specs, int intraOpThreads, PictureFiles files, PublishedRows out) {
+  MediaRows(List<EncoderSpec> specs, int intraOpThreads, MediaFiles<T> files, PublishedRows out) {
     this.specs = specs;
     this.intraOpThreads = intraOpThreads;
     this.files = files;
@@ -31,27 +29,27 @@ final class PictureRows {
   /** Writes every row once, as kept or as a reject. */
   void encode(List<Row> window) throws IOException {
     List<Row> rows = new ArrayList<>();
-    List<Pixels> pictures = new ArrayList<>();
-    long samples = 0;
+    List<T> items = new ArrayList<>();
+    long bytes = 0;
     for (Row row : window) {
-      Pixels picture = null;
+      T item = null;
       if (!EncodedColumns.isReused(specs, row)) {
-        PictureFiles.Decoded decoded = files.decode(path(row));
+        MediaFiles.Decoded<T> decoded = files.decode(path(row));
         if (decoded.rejection() != null) {
           out.rejected(row, decoded.rejection());
           continue;
         }
-        picture = decoded.picture();
-        samples += picture.samples().length;
+        item = decoded.item();
+        bytes += files.opening().bytes(item);
       }
       rows.add(row);
-      pictures.add(picture);
-      if (samples > PictureFiles.BUDGET_SAMPLES) {
-        write(rows, pictures);
-        samples = 0;
+      items.add(item);
+      if (bytes > MediaFiles.BUDGET_BYTES) {
+        write(rows, items);
+        bytes = 0;
       }
     }
-    write(rows, pictures);
+    write(rows, items);
   }
 
   private static Path path(Row row) {
@@ -59,7 +57,7 @@ final class PictureRows {
         row.<String, String>getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)).get(Columns.URI));
   }
 
-  private void write(List<Row> rows, List<Pixels> pictures) throws IOException {
+  private void write(List<Row> rows, List<T> items) throws IOException {
     if (rows.isEmpty()) {
       return;
     }
@@ -70,12 +68,15 @@ final class PictureRows {
               spec,
               rows,
               places ->
-                  spec.shared(intraOpThreads)
-                      .encodePictures(places.stream().map(pictures::get).toList())));
+                  files
+                      .opening()
+                      .encode(
+                          spec,
+                          spec.shared(intraOpThreads),
+                          places.stream().map(items::get).toList())));
     }
-    EncodeStatistics statistics = EncodedColumns.statistics(encoded);
-    out.kept(rows, encoded, statistics);
+    out.kept(rows, encoded, EncodedColumns.statistics(encoded));
     rows.clear();
-    pictures.clear();
+    items.clear();
   }
 }

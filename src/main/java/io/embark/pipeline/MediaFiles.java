@@ -5,11 +5,10 @@ import io.embark.encode.EncodeStatistics;
 import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
+import io.embark.encode.EncoderSpec;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.media.MediaReason;
-import io.embark.media.Pictures;
-import io.embark.media.Pixels;
 import io.embark.read.HadoopChannel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -20,21 +19,22 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Files of pictures, decoded where they are encoded. */
-record PictureFiles(Configuration configuration, MediaLimits limits) {
-  /** Samples that are held at once, and those of one picture beyond them. */
-  static final long BUDGET_SAMPLES = 64L << 20;
+/** Files of pictures or sound, decoded where they are encoded. */
+record MediaFiles<T>(MediaOpening<T> opening, Configuration configuration, MediaLimits limits) {
+  /** Decoded bytes that are held at once, and those of one file beyond them. */
+  static final long BUDGET_BYTES = 64L << 20;
 
   /**
-   * A picture, or why there is none.
+   * What a file holds, or why there is nothing.
    *
-   * @param picture null exactly when {@code rejection} is not
+   * @param item null exactly when {@code rejection} is not
    */
-  record Decoded(Pixels picture, Rejection rejection) {}
+  record Decoded<T>(T item, Rejection rejection) {}
 
-  Decoded decode(Path file) {
+  /** Opens a file; what cannot be decoded is a rejection. */
+  Decoded<T> decode(Path file) {
     try (HadoopChannel channel = HadoopChannel.open(file, configuration)) {
-      return new Decoded(Pictures.decode(channel, limits), null);
+      return new Decoded<>(opening.decode(channel, limits), null);
     } catch (MediaFault e) {
       return rejected(e.reason(), e.getMessage());
     } catch (InterruptedIOException | ClosedByInterruptException e) {
@@ -46,39 +46,44 @@ record PictureFiles(Configuration configuration, MediaLimits limits) {
     }
   }
 
-  private static Decoded rejected(MediaReason reason, String detail) {
-    return new Decoded(null, new Rejection(Books.DECODE, reason.word(), detail));
+  private static <T> Decoded<T> rejected(MediaReason reason, String detail) {
+    return new Decoded<>(null, new Rejection(Books.DECODE, reason.word(), detail));
   }
 
   /** One result a file, in order. */
-  EncodedWindow encode(List<Path> files, Encoder encoder) {
+  EncodedWindow encode(List<Path> files, EncoderSpec spec, Encoder encoder) {
     List<Encoded> results = new ArrayList<>();
-    List<Pixels> held = new ArrayList<>();
+    List<T> held = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     EncodeStatistics statistics = EncodeStatistics.NONE;
-    long samples = 0;
+    long bytes = 0;
     for (Path file : files) {
-      Decoded decoded = decode(file);
+      Decoded<T> decoded = decode(file);
       results.add(new Encoded(null, 0, false, decoded.rejection()));
-      if (decoded.picture() != null) {
+      if (decoded.item() != null) {
         places.add(results.size() - 1);
-        held.add(decoded.picture());
-        samples += decoded.picture().samples().length;
+        held.add(decoded.item());
+        bytes += opening.bytes(decoded.item());
       }
-      if (samples > BUDGET_SAMPLES) {
-        statistics = statistics.plus(encode(held, places, encoder, results));
-        samples = 0;
+      if (bytes > BUDGET_BYTES) {
+        statistics = statistics.plus(encode(held, places, spec, encoder, results));
+        bytes = 0;
       }
     }
-    return new EncodedWindow(results, statistics.plus(encode(held, places, encoder, results)));
+    return new EncodedWindow(
+        results, statistics.plus(encode(held, places, spec, encoder, results)));
   }
 
-  private static EncodeStatistics encode(
-      List<Pixels> held, List<Integer> places, Encoder encoder, List<Encoded> results) {
+  private EncodeStatistics encode(
+      List<T> held,
+      List<Integer> places,
+      EncoderSpec spec,
+      Encoder encoder,
+      List<Encoded> results) {
     if (held.isEmpty()) {
       return EncodeStatistics.NONE;
     }
-    EncodedWindow encoded = encoder.encodePictures(held);
+    EncodedWindow encoded = opening.encode(spec, encoder, held);
     for (int i = 0; i < held.size(); i++) {
       results.set(places.get(i), encoded.results().get(i));
     }
