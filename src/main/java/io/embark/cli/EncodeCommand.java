@@ -36,7 +36,7 @@ final class EncodeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "F",
       description =
-          "JSON Lines {\"id\":..,\"text\":..} or {\"id\":..,\"path\":..}, Parquet with id and text, or a folder of texts or pictures.")
+          "JSON Lines {\"id\":..,\"text\":..} or {\"id\":..,\"path\":..}, Parquet with id and text, or a folder of texts, pictures or sounds.")
   String input;
 
   @Option(
@@ -50,7 +50,7 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "K",
       description =
-          "Encoder kind: dense, sparse, multi-vector, bge-m3, static, image or remote (default: what the model's files tell).")
+          "Encoder kind: dense, sparse, multi-vector, bge-m3, static, image, audio or remote (default: what the model's files tell).")
   String kind;
 
   @Option(

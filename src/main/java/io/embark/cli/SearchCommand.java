@@ -45,7 +45,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--media",
       paramLabel = "FILE",
-      description = "Items like the picture in this file; the model must take pictures.")
+      description = "Items like the picture or sound in this file; the model must take such.")
   String media;
 
   @Option(

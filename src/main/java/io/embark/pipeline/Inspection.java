@@ -3,6 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.model.AudioCard;
 import io.embark.model.BgeM3Head;
 import io.embark.model.Card;
 import io.embark.model.GraphOutput;
@@ -70,6 +71,9 @@ public record Inspection(List<String> lines, Object result) {
     }
     if (model.facts() instanceof ImageCard pictures) {
       return imageModel(model, pictures);
+    }
+    if (model.facts() instanceof AudioCard sounds) {
+      return audioModel(model, sounds);
     }
     ModelCard card = model.card();
     List<String> lines = new ArrayList<>();
@@ -140,6 +144,29 @@ public record Inspection(List<String> lines, Object result) {
             .map(text -> text.graphFile() + ", " + text.maxTokens() + " tokens")
             .orElse("none: the model has no text tower"),
         "");
+    return of(model, lines);
+  }
+
+  private static Inspection audioModel(ResolvedModel model, AudioCard card) {
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "graph", card.graphFile() + " " + card.weightsSha256(), "");
+    fact(lines, "inputs", String.join(", ", card.inputs()), "");
+    fact(lines, "kind", card.kind(), "");
+    int window = card.input().window();
+    fact(
+        lines,
+        "sound",
+        card.samplingRate()
+            + " samples a second"
+            + (card.isStandardised() ? ", standardised" : "")
+            + (window == 0 ? "" : ", windows of " + window),
+        source(card, "sampling_rate"));
+    fact(lines, "output", card.output().name(), "");
+    fact(lines, "pooling", card.isPooled() ? "none" : "mean", source(card, "pooling"));
+    fact(lines, "normalize", card.normalize(), source(card, "normalize"));
+    fact(lines, "dimension", card.dimension(), source(card, "dimension"));
+    fact(lines, "metric", card.metric(), source(card, "metric"));
     return of(model, lines);
   }
 

@@ -19,6 +19,7 @@ import io.embark.filter.QualityStage;
 import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
+import io.embark.read.AudioReader;
 import io.embark.read.CsvReader;
 import io.embark.read.DocumentReader;
 import io.embark.read.HtmlReader;
@@ -88,10 +89,11 @@ public final class Registry {
   private static final SortedMap<String, Entry<SinkFactory>> SINKS = new TreeMap<>();
 
   static {
+    READERS.put("audio", new Entry<>(AudioReader.OPTIONS, new AudioReader()));
     READERS.put("csv", new Entry<>(CsvReader.OPTIONS, new CsvReader()));
     READERS.put(DocumentReader.NAME, new Entry<>(DocumentReader.OPTIONS, new DocumentReader()));
     READERS.put("html", new Entry<>(HtmlReader.OPTIONS, new HtmlReader()));
-    READERS.put(ImageReader.NAME, new Entry<>(ImageReader.OPTIONS, new ImageReader()));
+    READERS.put("image", new Entry<>(ImageReader.OPTIONS, new ImageReader()));
     READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
     READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));
     READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));

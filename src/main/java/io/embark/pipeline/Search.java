@@ -6,7 +6,6 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
 import io.embark.media.MediaLimits;
-import io.embark.media.Pixels;
 import io.embark.search.EmbeddingQuery;
 import io.embark.search.EmbeddingQuery.Question;
 import io.embark.search.Hit;
@@ -37,7 +36,7 @@ public final class Search {
    * What to look for.
    *
    * @param text to encode, or null
-   * @param media file of a picture to encode, or null
+   * @param media file of a picture or sound to encode, or null
    * @param like id of an item of the store, or null; exactly one of the three is given
    * @param column vector column, or null for the only one
    * @param limit most hits
@@ -98,35 +97,40 @@ public final class Search {
       Question question =
           query.media() == null
               ? Question.words(query.text())
-              : Question.picture(picture(spec, query.media(), (String) model.get("model")));
+              : media(spec, query.media(), (String) model.get("model"));
       return EmbeddingQuery.ask(searcher, column, spec, question, query.limit(), filter);
     }
   }
 
-  private static Pixels picture(EncoderSpec spec, String file, String model) {
-    if (!spec.takes(Modality.IMAGE)) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot search by --media: model '"
-              + model
-              + "' takes no pictures, expected one that does. Ask with words, or search a column of"
-              + " pictures.");
+  private static Question media(EncoderSpec spec, String file, String model) {
+    for (Modality modality : List.of(Modality.IMAGE, Modality.AUDIO)) {
+      if (spec.takes(modality)) {
+        return media(spec, file, MediaOpening.of(modality, List.of(spec)));
+      }
     }
-    MediaFiles.Decoded<Pixels> decoded =
-        new MediaFiles<>(new PictureOpening(), new Configuration(), MediaLimits.DEFAULT)
-            .decode(new Path(file));
+    throw new UserError(
+        Category.CONFIG,
+        "Cannot search by --media: model '"
+            + model
+            + "' takes neither pictures nor sound, expected one that does. Ask with words, or search"
+            + " a column of media.");
+  }
+
+  private static <T> Question media(EncoderSpec spec, String file, MediaOpening<T> opening) {
+    MediaFiles.Decoded<T> decoded =
+        new MediaFiles<>(opening, new Configuration(), MediaLimits.DEFAULT).decode(new Path(file));
     if (decoded.item() == null) {
       throw new UserError(
           Category.INPUT,
           "Cannot search by --media: '"
               + file
-              + "' is no picture ("
+              + "' cannot be asked with ("
               + decoded.rejection().reason()
               + ": "
               + decoded.rejection().detail()
-              + "), expected one. Check the file.");
+              + "), expected media that the model takes. Check the file.");
     }
-    return decoded.item();
+    return Question.media(encoder -> opening.encode(spec, encoder, List.of(decoded.item())));
   }
 
   private static Searcher searcher(Store store, Map<String, String> environment) {

@@ -9,10 +9,10 @@ import io.embark.encode.Encoded;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.media.Pixels;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Asks a store for the items nearest to words, to a picture or to one of its own items. */
 public final class EmbeddingQuery {
@@ -42,9 +42,9 @@ public final class EmbeddingQuery {
       return encoder -> encoder.encode(List.of(text));
     }
 
-    /** A picture; the encoder must take some. */
-    static Question picture(Pixels picture) {
-      return encoder -> encoder.encodePictures(List.of(picture));
+    /** A picture or sound that the encoder takes, encoded by what knows how. */
+    static Question media(Function<Encoder, EncodedWindow> encode) {
+      return encode::apply;
     }
   }
 

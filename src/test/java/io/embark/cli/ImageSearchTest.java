@@ -115,8 +115,9 @@ class ImageSearchTest {
         .containsExactly(
             "embark: Cannot search by --media: '"
                 + text
-                + "' is no picture (not_media: the bytes are of no format that FFmpeg knows, expected"
-                + " a picture, video or sound), expected one. Check the file.");
+                + "' cannot be asked with (not_media: the bytes are of no format that FFmpeg knows,"
+                + " expected a picture, video or sound), expected media that the model takes. Check"
+                + " the file.");
 
     Embark both = search(lake, "a dog", "--media", text);
     assertThat(both.exitCode()).isEqualTo(2);
@@ -138,7 +139,7 @@ class ImageSearchTest {
         .containsExactly(
             "embark: Cannot search by --media: model '"
                 + SmallJob.MODEL
-                + "' takes no pictures, expected one that does. Ask with words, or search a column of"
-                + " pictures.");
+                + "' takes neither pictures nor sound, expected one that does. Ask with words, or"
+                + " search a column of media.");
   }
 }

@@ -68,7 +68,8 @@ class RegistryTest {
   @Test
   void hasTheNamesThatJobsMayUse() {
     assertThat(VOCABULARY.readers())
-        .containsOnlyKeys("csv", "document", "html", "image", "jsonl", "parquet", "text", "warc");
+        .containsOnlyKeys(
+            "audio", "csv", "document", "html", "image", "jsonl", "parquet", "text", "warc");
     assertThat(VOCABULARY.stages())
         .containsOnlyKeys("chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject");
     assertThat(VOCABULARY.encoders())
