@@ -1,5 +1,6 @@
 package io.embark.media;
 
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
@@ -15,6 +16,7 @@ import org.bytedeco.javacpp.Loader;
 /** FFmpeg's libraries in this JVM: loaded once, silent. */
 final class Ffmpeg {
   private static final int MESSAGE_BYTES = 256;
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
 
   private Ffmpeg() {}
 
@@ -23,17 +25,14 @@ final class Ffmpeg {
     static final String TROUBLE = load();
 
     private static String load() {
+      // JavaCPP warns on standard error of jars that it cannot read the versions of
+      System.setProperty(LOGGER, System.getProperty(LOGGER, "slf4j"));
       try {
         Loader.load(avformat.class);
         Loader.load(avcodec.class);
         Loader.load(swscale.class);
         Loader.load(swresample.class);
-        av_log_set_level(
-            org.bytedeco
-                .ffmpeg
-                .global
-                .avutil
-                .AV_LOG_VERBOSE); // what a file is wrong about is told by its rejection
+        av_log_set_level(AV_LOG_QUIET); // what a file is wrong about is told by its rejection
         return "";
       } catch (LinkageError e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
