@@ -2,10 +2,7 @@ package io.embark.encode;
 
 import io.embark.model.AudioCard;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Pieces of equal length in batches; none is padded, since padding changes the vectors of models
@@ -18,18 +15,7 @@ record AudioBatching(List<float[]> pieces, AudioCard card, int most)
     implements Batching<TensorBatch> {
   @Override
   public List<int[]> cut(int[] slots) {
-    Map<Integer, List<Integer>> byLength = new LinkedHashMap<>();
-    for (int slot : slots) {
-      byLength.computeIfAbsent(pieces.get(slot).length, length -> new ArrayList<>()).add(slot);
-    }
-    List<int[]> batches = new ArrayList<>();
-    for (List<Integer> same : byLength.values()) {
-      for (int from = 0; from < same.size(); from += most) {
-        List<Integer> some = same.subList(from, Math.min(same.size(), from + most));
-        batches.add(some.stream().mapToInt(Integer::intValue).toArray());
-      }
-    }
-    return batches;
+    return TensorBatch.cut(slots, slot -> pieces.get(slot).length, most);
   }
 
   @Override

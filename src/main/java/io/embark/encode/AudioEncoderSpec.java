@@ -1,6 +1,5 @@
 package io.embark.encode;
 
-import io.embark.corpus.ContentHash;
 import io.embark.corpus.Modality;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.AudioCard;
@@ -8,7 +7,6 @@ import io.embark.model.Device;
 import io.embark.model.PublishedModel;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,30 +17,17 @@ import java.util.TreeMap;
  * An encoder of sound, chosen and checked on the driver.
  *
  * @param column what it fills, of kind dense
- * @param device where the user wants it
- * @param batchItems sounds a pass; 0 = the default of the device it is opened on
- * @param forwardsInFlight forward passes on one GPU at once
- * @param model card and weights
  */
-public record AudioEncoderSpec(
-    VectorColumn column, String device, int batchItems, int forwardsInFlight, PublishedModel model)
-    implements EncoderSpec {
+public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) implements EncoderSpec {
   /** Goes up with each change that alters vectors. */
   private static final String ENCODER_VERSION = "audio-1";
-
-  private static final int CPU_ITEMS = 8;
-  private static final int GPU_ITEMS = 64;
 
   /** From options that {@link AudioEncoderKind#OPTIONS} parsed. */
   public static AudioEncoderSpec of(String column, Options options, PublishedModel model) {
     TransformerOptions.checkKind(model.facts(), AudioEncoderKind.NAME, options);
     AudioCard card = (AudioCard) model.facts();
     return new AudioEncoderSpec(
-        column(column, card, card.normalize()),
-        options.string("device"),
-        options.has("batch-items") ? options.count("batch-items") : 0,
-        TransformerOptions.forwardsInFlight(options),
-        model);
+        column(column, card, card.normalize()), MediaSettings.of(options, model));
   }
 
   private static VectorColumn column(String name, AudioCard card, boolean isNormalised) {
@@ -63,12 +48,16 @@ public record AudioEncoderSpec(
 
   /** The same with vectors of length 1, whatever the options say. */
   public AudioEncoderSpec normalized() {
-    return new AudioEncoderSpec(
-        column(column.name(), card(), true), device, batchItems, forwardsInFlight, model);
+    return new AudioEncoderSpec(column(column.name(), card(), true), settings);
   }
 
   private AudioCard card() {
-    return (AudioCard) model.facts();
+    return (AudioCard) settings.model().facts();
+  }
+
+  @Override
+  public String device() {
+    return settings.device();
   }
 
   @Override
@@ -93,13 +82,7 @@ public record AudioEncoderSpec(
 
   @Override
   public String leaseKey() {
-    return String.join(
-        ":",
-        AudioEncoderKind.NAME,
-        model.sha256(),
-        ContentHash.of(column.fingerprint().toString()),
-        Integer.toString(batchItems),
-        Integer.toString(forwardsInFlight));
+    return settings.leaseKey(AudioEncoderKind.NAME, column);
   }
 
   /** Empty: sound has no tokens. */
@@ -115,21 +98,17 @@ public record AudioEncoderSpec(
 
   @Override
   public Encoder open(Device device, int intraOpThreads) {
-    Path directory = model.localCopy();
-    int usual = device.isCuda() ? GPU_ITEMS : CPU_ITEMS;
-    ForwardPass<TensorBatch> forward =
-        DjlForwardPass.open(directory, card(), device, intraOpThreads);
-    if (device.isCuda()) {
-      int samples = card().input().window() > 0 ? card().input().window() : card().samplingRate();
-      try {
-        forward =
-            new BoundedForwardPass<>(
-                forward, forwardsInFlight, AudioBatching.silence(card(), samples));
-      } catch (RuntimeException e) {
-        throw DjlForwardPass.refusal(card(), device, e);
-      }
-    }
+    int window = card().input().window();
+    int samples = window > 0 ? window : card().samplingRate();
     return new AudioEncoder(
-        card(), column.isNormalised(), batchItems > 0 ? batchItems : usual, forward);
+        card(),
+        column.isNormalised(),
+        settings.items(device),
+        settings.forwardPass(
+            card(),
+            settings.model().localCopy(),
+            device,
+            intraOpThreads,
+            AudioBatching.silence(card(), samples)));
   }
 }

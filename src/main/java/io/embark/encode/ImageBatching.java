@@ -4,10 +4,7 @@ import io.embark.media.Alpha;
 import io.embark.media.Pixels;
 import io.embark.model.ImageCard;
 import java.nio.Buffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Pictures of one size in batches; each is made a tensor when its batch is run, so that few tensors
@@ -21,20 +18,7 @@ record ImageBatching(
     implements Batching<TensorBatch> {
   @Override
   public List<int[]> cut(int[] slots) {
-    Map<ImagePreprocessing.Size, List<Integer>> bySize = new LinkedHashMap<>();
-    for (int slot : slots) {
-      bySize
-          .computeIfAbsent(preprocessing.size(pictures.get(slot)), size -> new ArrayList<>())
-          .add(slot);
-    }
-    List<int[]> batches = new ArrayList<>();
-    for (List<Integer> same : bySize.values()) {
-      for (int from = 0; from < same.size(); from += most) {
-        List<Integer> some = same.subList(from, Math.min(same.size(), from + most));
-        batches.add(some.stream().mapToInt(Integer::intValue).toArray());
-      }
-    }
-    return batches;
+    return TensorBatch.cut(slots, slot -> preprocessing.size(pictures.get(slot)), most);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.embark.encode;
 
-import io.embark.corpus.ContentHash;
 import io.embark.corpus.Modality;
 import io.embark.corpus.VectorColumn;
 import io.embark.media.Alpha;
@@ -21,29 +20,14 @@ import java.util.TreeMap;
  * An encoder of pictures, chosen and checked on the driver.
  *
  * @param column what it fills, of kind dense
- * @param device where the user wants it
  * @param alpha what the model sees of transparent pictures
- * @param batchItems pictures a pass; 0 = the default of the device it is opened on
- * @param forwardsInFlight forward passes on one GPU at once
  * @param prompt in front of texts
- * @param model card and weights
  */
 public record ImageEncoderSpec(
-    VectorColumn column,
-    String device,
-    Alpha alpha,
-    int batchItems,
-    int forwardsInFlight,
-    String prompt,
-    PublishedModel model)
+    VectorColumn column, Alpha alpha, String prompt, MediaSettings settings)
     implements EncoderSpec {
   /** Goes up with each change that alters vectors. */
   private static final String ENCODER_VERSION = "image-1";
-
-  /** A few pictures fill two cores; more are held for nothing. */
-  private static final int CPU_ITEMS = 8;
-
-  private static final int GPU_ITEMS = 64;
 
   /** From options that {@link ImageEncoderKind#OPTIONS} parsed. */
   public static ImageEncoderSpec of(String column, Options options, PublishedModel model) {
@@ -52,12 +36,9 @@ public record ImageEncoderSpec(
     Alpha alpha = ImageEncoderKind.alpha(options);
     return new ImageEncoderSpec(
         column(column, card, card.normalize(), alpha),
-        options.string("device"),
         alpha,
-        options.has("batch-items") ? options.count("batch-items") : 0,
-        TransformerOptions.forwardsInFlight(options),
         TransformerOptions.prompt(options, card),
-        model);
+        MediaSettings.of(options, model));
   }
 
   private static VectorColumn column(
@@ -80,17 +61,16 @@ public record ImageEncoderSpec(
   /** The same with vectors of length 1, whatever the options say. */
   public ImageEncoderSpec normalized() {
     return new ImageEncoderSpec(
-        column(column.name(), card(), true, alpha),
-        device,
-        alpha,
-        batchItems,
-        forwardsInFlight,
-        prompt,
-        model);
+        column(column.name(), card(), true, alpha), alpha, prompt, settings);
   }
 
   private ImageCard card() {
-    return (ImageCard) model.facts();
+    return (ImageCard) settings.model().facts();
+  }
+
+  @Override
+  public String device() {
+    return settings.device();
   }
 
   @Override
@@ -112,13 +92,7 @@ public record ImageEncoderSpec(
 
   @Override
   public String leaseKey() {
-    return String.join(
-        ":",
-        ImageEncoderKind.NAME,
-        model.sha256(),
-        ContentHash.of(column.fingerprint().toString()),
-        Integer.toString(batchItems),
-        Integer.toString(forwardsInFlight));
+    return settings.leaseKey(ImageEncoderKind.NAME, column);
   }
 
   /** Empty: pictures have no tokens. */
@@ -134,35 +108,24 @@ public record ImageEncoderSpec(
 
   @Override
   public Encoder open(Device device, int intraOpThreads) {
-    Path directory = model.localCopy();
-    int usual = device.isCuda() ? GPU_ITEMS : CPU_ITEMS;
+    Path directory = settings.model().localCopy();
     return new ImageEncoder(
         card(),
         column.isNormalised(),
         alpha,
-        batchItems > 0 ? batchItems : usual,
-        () -> pictureTower(directory, device, intraOpThreads),
+        settings.items(device),
+        () ->
+            settings.forwardPass(
+                card(), directory, device, intraOpThreads, ImageBatching.first(card())),
         () -> textTower(device, intraOpThreads));
-  }
-
-  private ForwardPass<TensorBatch> pictureTower(Path directory, Device device, int intraOpThreads) {
-    ForwardPass<TensorBatch> forward =
-        DjlForwardPass.open(directory, card(), device, intraOpThreads);
-    if (!device.isCuda()) {
-      return forward;
-    }
-    try {
-      return new BoundedForwardPass<>(forward, forwardsInFlight, ImageBatching.first(card()));
-    } catch (RuntimeException e) {
-      throw DjlForwardPass.refusal(card(), device, e);
-    }
   }
 
   private Encoder textTower(Device device, int intraOpThreads) {
     ModelCard text = card().textTower().orElseThrow();
-    TransformerSettings settings =
-        new TransformerSettings(this.device, prompt, 0, forwardsInFlight, model, text);
-    return settings.open(
+    TransformerSettings ofTexts =
+        new TransformerSettings(
+            settings.device(), prompt, 0, settings.forwardsInFlight(), settings.model(), text);
+    return ofTexts.open(
         device,
         intraOpThreads,
         (directory, tokenizer) ->

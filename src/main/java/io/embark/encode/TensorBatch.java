@@ -7,7 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import io.embark.model.GraphOutput;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Pictures or sounds as a graph takes them, in one tensor.
@@ -22,6 +26,27 @@ record TensorBatch(int size, long[] shape, Buffer values, List<Integer> outputAx
     implements Batch {
   /** An axis that is as long as the graph makes it. */
   static final int ANY = -1;
+
+  /**
+   * The slots in batches whose items have the same shape, in their order.
+   *
+   * @param shape of a slot's item
+   * @param most items a batch
+   */
+  static List<int[]> cut(int[] slots, IntFunction<?> shape, int most) {
+    Map<Object, List<Integer>> byShape = new LinkedHashMap<>();
+    for (int slot : slots) {
+      byShape.computeIfAbsent(shape.apply(slot), same -> new ArrayList<>()).add(slot);
+    }
+    List<int[]> batches = new ArrayList<>();
+    for (List<Integer> same : byShape.values()) {
+      for (int from = 0; from < same.size(); from += most) {
+        List<Integer> some = same.subList(from, Math.min(same.size(), from + most));
+        batches.add(some.stream().mapToInt(Integer::intValue).toArray());
+      }
+    }
+    return batches;
+  }
 
   @Override
   public NDArray tensor(String input, NDManager manager) {

@@ -130,7 +130,7 @@ final class ContainerBytes implements AutoCloseable {
       if (base < 0 || target < 0) {
         return AVERROR_EXTERNAL();
       }
-      channel.position(target);
+      channel.position(Math.min(target, channel.size())); // damaged files point anywhere
       return target;
     } catch (IOException e) {
       trouble = e;

@@ -71,7 +71,7 @@ record AudioDirectory(Path directory, ModelOverrides overrides, ModelFault fault
       Map.Entry<String, MediaGraph.Tensor> given = opened.input();
       AudioInput input = input(given.getKey(), given.getValue(), graph);
       int rate = samplingRate(input, processor, sources);
-      String output = output(opened.outputs(), graph);
+      String output = opened.output(VECTORS, STATES);
       int samples = input.window() > 0 ? input.window() : rate;
       List<Long> axes =
           opened.run(
@@ -163,25 +163,5 @@ record AudioDirectory(Path directory, ModelOverrides overrides, ModelFault fault
       throw processor.get().wrongType(RATE, processor.get().root().path(RATE), "1000 to 384000");
     }
     return rate.getAsInt();
-  }
-
-  private String output(Map<String, MediaGraph.Tensor> outputs, String graph) {
-    for (String name : VECTORS) {
-      if (outputs.containsKey(name)) {
-        return name;
-      }
-    }
-    if (outputs.containsKey(STATES)) {
-      return STATES;
-    }
-    throw fault.of(
-        graph
-            + " has the outputs "
-            + String.join(", ", outputs.keySet())
-            + ", expected one of "
-            + String.join(", ", VECTORS)
-            + ", "
-            + STATES
-            + ". Export the model for feature extraction, without its classifier.");
   }
 }

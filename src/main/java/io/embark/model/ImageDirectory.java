@@ -126,7 +126,7 @@ record ImageDirectory(
       ImageProcessor processor = stated.isPresent() ? stated.get() : ofGraph(input, graph, sources);
       stated.ifPresent(any -> sources.put("processor", ModelLayout.PREPROCESSOR));
       int[] size = trialSize(input, processor);
-      String output = output(opened.outputs(), graph);
+      String output = opened.output(VECTORS, STATES);
       List<Long> axes =
           opened.run(
               given.getKey(),
@@ -247,26 +247,6 @@ record ImageDirectory(
               + ", expected one size. Use the files of one model.");
     }
     return isFree ? new int[] {TRIAL_SIDE, TRIAL_SIDE} : new int[] {height, width};
-  }
-
-  private String output(Map<String, MediaGraph.Tensor> outputs, String graph) {
-    for (String name : VECTORS) {
-      if (outputs.containsKey(name)) {
-        return name;
-      }
-    }
-    if (outputs.containsKey(STATES)) {
-      return STATES;
-    }
-    throw fault.of(
-        graph
-            + " has the outputs "
-            + String.join(", ", outputs.keySet())
-            + ", expected one of "
-            + String.join(", ", VECTORS)
-            + ", "
-            + STATES
-            + ". Export the model for feature extraction, without its classifier.");
   }
 
   /** Null for a vector; of planes the mean; of tokens what the job says. */

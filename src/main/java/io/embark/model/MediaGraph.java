@@ -93,6 +93,28 @@ final class MediaGraph implements AutoCloseable {
     return tensors(false);
   }
 
+  /** The output that is read: the first of these that is there, else what has a vector a token. */
+  String output(List<String> vectors, String states) {
+    Map<String, Tensor> outputs = outputs();
+    for (String vector : vectors) {
+      if (outputs.containsKey(vector)) {
+        return vector;
+      }
+    }
+    if (outputs.containsKey(states)) {
+      return states;
+    }
+    throw fault.of(
+        name
+            + " has the outputs "
+            + String.join(", ", outputs.keySet())
+            + ", expected one of "
+            + String.join(", ", vectors)
+            + ", "
+            + states
+            + ". Export the model for feature extraction, without its classifier.");
+  }
+
   private Map<String, Tensor> tensors(boolean ofInputs) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try {

@@ -240,7 +240,7 @@ class CommandsTest {
                     "embark: Cannot read input '"
                         + none
                         + "': there is no such file or folder, expected JSON Lines, Parquet or a"
-                        + " folder of texts. Check the path.")));
+                        + " folder of files. Check the path.")));
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThat(
             Embark.run(
