@@ -78,9 +78,7 @@ final class AudioEncoder implements Encoder {
         EncodeWindow.rejection(
             "no_text_tower",
             "model '" + card.reference() + "' encodes sound only, expected no text");
-    return new EncodedWindow(
-        texts.stream().map(text -> new Encoded(null, 0, false, rejection)).toList(),
-        EncodeStatistics.NONE);
+    return EncodedWindow.rejected(texts.size(), rejection);
   }
 
   @Override

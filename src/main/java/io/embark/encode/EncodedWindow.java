@@ -1,5 +1,7 @@
 package io.embark.encode;
 
+import io.embark.corpus.Rejection;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,4 +13,10 @@ import java.util.List;
 public record EncodedWindow(List<Encoded> results, EncodeStatistics statistics) {
   /** Of no inputs. */
   public static final EncodedWindow NONE = new EncodedWindow(List.of(), EncodeStatistics.NONE);
+
+  /** So many inputs, none of which the encoder takes. */
+  static EncodedWindow rejected(int inputs, Rejection rejection) {
+    return new EncodedWindow(
+        Collections.nCopies(inputs, new Encoded(null, 0, false, rejection)), EncodeStatistics.NONE);
+  }
 }

@@ -62,9 +62,7 @@ final class ImageEncoder implements Encoder {
           EncodeWindow.rejection(
               "no_text_tower",
               "model '" + card.reference() + "' encodes pictures only, expected no text");
-      return new EncodedWindow(
-          window.stream().map(text -> new Encoded(null, 0, false, rejection)).toList(),
-          EncodeStatistics.NONE);
+      return EncodedWindow.rejected(window.size(), rejection);
     }
     return texts().encode(window);
   }

@@ -208,11 +208,6 @@ final class Container implements AutoCloseable {
     }
   }
 
-  /** FFmpeg's name of the format. */
-  String format() {
-    return format;
-  }
-
   AVFormatContext context() {
     return context;
   }

@@ -7,9 +7,4 @@ package io.embark.media;
  * @param rate samples a second
  */
 @SuppressWarnings("ArrayRecordComponent") // large; identity and equality are never asked for
-public record Sound(float[] samples, int rate) {
-  /** Length, rounded down. */
-  public long millis() {
-    return samples.length * 1000L / rate;
-  }
-}
+public record Sound(float[] samples, int rate) {}

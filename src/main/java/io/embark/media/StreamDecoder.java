@@ -35,7 +35,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * The frames of one stream, in order of presentation, decoded on the calling thread. What cannot be
- * decoded in the middle of a stream is passed over; {@link #faults} counts it.
+ * decoded in the middle of a stream is passed over.
  */
 final class StreamDecoder implements AutoCloseable {
   private final Container container;
@@ -46,7 +46,6 @@ final class StreamDecoder implements AutoCloseable {
   private final AVFrame frame = av_frame_alloc();
   private boolean isWholeRead;
   private boolean isDrained;
-  private int faults;
   private String firstFault;
 
   private StreamDecoder(
@@ -192,7 +191,6 @@ final class StreamDecoder implements AutoCloseable {
     if (isStrict) { // its header was refused before it had a width
       new StillFile(container.whole()).checkPixels(container.limits());
     }
-    faults++;
     String name = avcodec_get_name(codec.codec_id()).getString();
     if (firstFault == null) {
       firstFault = "a stream of codec " + name + ": " + Ffmpeg.said(error);
@@ -200,11 +198,6 @@ final class StreamDecoder implements AutoCloseable {
     if (isStrict) {
       throw MediaReason.CORRUPT_MEDIA.because(firstFault);
     }
-  }
-
-  /** Packets that could not be decoded so far. */
-  int faults() {
-    return faults;
   }
 
   /** Why a stream gave no frame at all. */
@@ -215,14 +208,6 @@ final class StreamDecoder implements AutoCloseable {
                 + avcodec_get_name(codec.codec_id()).getString()
                 + " without a frame"
             : firstFault);
-  }
-
-  AVStream stream() {
-    return stream;
-  }
-
-  AVCodecContext codec() {
-    return codec;
   }
 
   @Override

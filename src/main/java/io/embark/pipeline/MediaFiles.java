@@ -10,6 +10,7 @@ import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.media.MediaReason;
 import io.embark.read.HadoopChannel;
+import io.embark.read.ReadReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -40,9 +41,7 @@ record MediaFiles<T>(MediaOpening<T> opening, Configuration configuration, Media
     } catch (InterruptedIOException | ClosedByInterruptException e) {
       throw new UncheckedIOException(e); // Spark ends the task; the file is not to blame
     } catch (IOException e) {
-      return rejected(
-          MediaReason.UNREADABLE,
-          "reading failed: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      return rejected(MediaReason.UNREADABLE, ReadReason.unreadableDetail(e));
     }
   }
 

@@ -81,7 +81,7 @@ final class PublishedRows implements AutoCloseable {
       if (rejection == null) {
         keep(rows.get(i), vectors);
       } else {
-        reject(rows.get(i), rejection);
+        rejected(rows.get(i), rejection);
       }
     }
     truncated += encoded.stream().mapToLong(EncodedColumns::truncated).max().orElse(0);
@@ -109,19 +109,8 @@ final class PublishedRows implements AutoCloseable {
     tally("", "", null, row);
   }
 
-  /** A row that was rejected on the way to the encoders. */
+  /** A row that was rejected by an encoder, or on the way to it. */
   void rejected(Row row, Rejection rejection) throws IOException {
-    reject(row, rejection);
-  }
-
-  /** A row that a stage rejected. */
-  void rejected(Row row) throws IOException {
-    Row rejection = row.getStruct(row.fieldIndex(Columns.REJECTION));
-    reject(
-        row, new Rejection(rejection.getString(0), rejection.getString(1), rejection.getString(2)));
-  }
-
-  private void reject(Row row, Rejection rejection) throws IOException {
     writer(LakeLayout.REJECTS, LakeTable::rejects)
         .write(
             row.getString(row.fieldIndex(Columns.ITEM_ID)),
@@ -133,6 +122,13 @@ final class PublishedRows implements AutoCloseable {
     RejectExample example =
         new RejectExample(row.getString(row.fieldIndex(Columns.SOURCE_ID)), rejection.detail());
     tally(rejection.stage(), rejection.reason(), example, row);
+  }
+
+  /** A row that a stage rejected. */
+  void rejected(Row row) throws IOException {
+    Row rejection = row.getStruct(row.fieldIndex(Columns.REJECTION));
+    rejected(
+        row, new Rejection(rejection.getString(0), rejection.getString(1), rejection.getString(2)));
   }
 
   /** A row that a survivor stands for. */

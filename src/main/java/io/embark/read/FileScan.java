@@ -89,7 +89,7 @@ final class FileScan {
             piece.file().relativePath(),
             piece.file().partitions(),
             ReadReason.UNREADABLE,
-            unreadableDetail(e));
+            ReadReason.unreadableDetail(e));
       }
     }
 
@@ -104,9 +104,5 @@ final class FileScan {
         source = null;
       }
     }
-  }
-
-  static String unreadableDetail(IOException e) {
-    return "reading failed: " + e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 }

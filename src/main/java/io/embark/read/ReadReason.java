@@ -1,6 +1,7 @@
 package io.embark.read;
 
 import io.embark.corpus.Rejection;
+import java.io.IOException;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
@@ -44,6 +45,11 @@ public enum ReadReason {
 
   /** Name of all readers in the rejects table. */
   static final String STAGE = "read";
+
+  /** Detail of {@link #UNREADABLE}. */
+  public static String unreadableDetail(IOException cause) {
+    return "reading failed: " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
 
   /** As it stands in the rejects table. */
   public String word() {
