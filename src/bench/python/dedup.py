@@ -109,7 +109,7 @@ def main(runs, documents, only):
     planted = collections.Counter(clusters.values())
     size = source.stat().st_size
     print(f"{documents:,} documents, {size // documents} bytes each; {sum(1 for n in planted.values() if n > 1):,} planted clusters")
-    print(f"of {sum(n for n in planted.values() if n > 1):,} documents; 14 bands of 8, word 5-grams, {WORKERS} processes or threads\n")
+    print(f"of {sum(n for n in planted.values() if n > 1):,} documents; word 5-grams, 112 permutations: Embark 16 bands of 7 (its default at 0.8), the others 14 of 8 (theirs); {WORKERS} processes or threads\n")
     rates, rows = {}, []
     chosen = [name for name in NAMES if not only or name in only or name == "embark"]
     for run in range(runs):

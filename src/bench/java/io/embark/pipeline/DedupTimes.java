@@ -47,8 +47,7 @@ public final class DedupTimes {
     Dataset<Row> items =
         StagedRows.items(reader.read(spark, options, listing), new PartitionRule(null, null, true));
     MinHashDedupStage stage =
-        new MinHashDedupStage(
-            MinHashDedupStage.OPTIONS.parse("bench", Map.of("bands", 14, "rows", 8)));
+        new MinHashDedupStage(MinHashDedupStage.OPTIONS.parse("bench", Map.of()));
     StagedRows.identified(stage.apply(items, scratch))
         .select(
             col(Columns.SOURCE_ID).as("id"),

@@ -48,7 +48,7 @@ import org.apache.spark.util.LongAccumulator;
  *
  * <p>Rows are evaluated once, with their sketches as columns; ten bytes a band, the sketches of
  * candidates and the edges are shuffled, texts never. Defaults are those of datatrove's
- * MinhashConfig: 5-grams of words, 14 bands of 8.
+ * MinhashConfig: 5-grams of words, 112 permutations.
  */
 public final class MinHashDedupStage implements Stage {
   /** As it stands in job files and the funnel. */

@@ -48,7 +48,7 @@ class EvalDedupTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().get(0))
         .matches(
-            "4 documents, 1 duplicates in 1 clusters by dedup:minhash \\(word 5-grams, 14 bands of 8, threshold 0\\.8\\); [\\d.]+ s, \\d+ documents/s");
+            "4 documents, 1 duplicates in 1 clusters by dedup:minhash \\(word 5-grams, 16 bands of 7, threshold 0\\.8\\); [\\d.]+ s, \\d+ documents/s");
     assertThat(run.out().subList(1, run.out().size()))
         .containsExactly(
             "precision 1.0000, recall 0.5000, F1 0.6667, adjusted Rand index 0.5714 (2 labelled pairs, 1 found)",
