@@ -1,6 +1,8 @@
 package io.embark.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_probe_input_buffer2;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
@@ -228,6 +230,21 @@ final class Container implements AutoCloseable {
   /** The stream that a player would show. */
   AVStream picture() throws MediaFault {
     return best(AVMEDIA_TYPE_VIDEO, MediaReason.NO_PICTURE, "picture or video");
+  }
+
+  /** The same, but no cover of a record; what it does not need is not read. */
+  AVStream video() throws MediaFault {
+    AVStream video = picture();
+    if ((video.disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
+      throw MediaReason.NO_PICTURE.because(
+          "a file of format " + format + " with sound and a cover picture, expected video");
+    }
+    for (int i = 0; i < context.nb_streams(); i++) {
+      if (i != video.index()) {
+        context.streams(i).discard(AVDISCARD_ALL);
+      }
+    }
+    return video;
   }
 
   /** The stream that a player would play. */

@@ -1,5 +1,8 @@
 package io.embark.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_TIFF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
@@ -12,16 +15,22 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry_from_timestamp;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
@@ -29,6 +38,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -44,6 +54,7 @@ final class StreamDecoder implements AutoCloseable {
   private final AVCodecContext codec;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
+  private long neededFrom = AV_NOPTS_VALUE;
   private boolean isWholeRead;
   private boolean isDrained;
   private String firstFault;
@@ -113,6 +124,38 @@ final class StreamDecoder implements AutoCloseable {
     }
   }
 
+  /** Frames that are not coded on their own are left out from now on. */
+  void keyframesOnly() {
+    stream.discard(AVDISCARD_NONKEY);
+    codec.skip_frame(AVDISCARD_NONKEY);
+  }
+
+  /** Frames that end before and that no other refers to may be left out. */
+  void skipBefore(long timestamp) {
+    neededFrom = timestamp;
+  }
+
+  /** Timestamp of the last keyframe not after it, as the file's index has it; else unknown. */
+  long keyframeBefore(long timestamp) {
+    AVIndexEntry entry =
+        avformat_index_get_entries_count(stream) < 2
+            ? null
+            : avformat_index_get_entry_from_timestamp(stream, timestamp, AVSEEK_FLAG_BACKWARD);
+    return entry == null || entry.isNull() ? AV_NOPTS_VALUE : entry.timestamp();
+  }
+
+  /** Goes on at the last keyframe not after it; false if that cannot be, and nothing changed. */
+  boolean seek(long timestamp) {
+    if (container.isStill()
+        || av_seek_frame(container.context(), stream.index(), timestamp, AVSEEK_FLAG_BACKWARD)
+            < 0) {
+      return false;
+    }
+    avcodec_flush_buffers(codec);
+    isDrained = false;
+    return true;
+  }
+
   /** The next frame, or null at the end; the decoder's own until the next call. */
   AVFrame next() throws MediaFault {
     while (true) {
@@ -154,10 +197,19 @@ final class StreamDecoder implements AutoCloseable {
     if (isStrict && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
       fault(AVERROR_INVALIDDATA());
     }
+    if (neededFrom != AV_NOPTS_VALUE) {
+      codec.skip_frame(isNeeded() ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
+    }
     int sent = avcodec_send_packet(codec, packet);
     if (sent < 0) {
       fault(sent);
     }
+  }
+
+  private boolean isNeeded() {
+    return packet.pts() == AV_NOPTS_VALUE
+        || packet.duration() <= 0
+        || packet.pts() + packet.duration() > neededFrom;
   }
 
   private int readPacket() throws MediaFault {

@@ -1,0 +1,32 @@
+package io.embark.media;
+
+import java.nio.channels.SeekableByteChannel;
+import java.util.function.Consumer;
+
+/**
+ * Videos: H.264, HEVC, AV1, VP9, MPEG-2 and -4 and what else FFmpeg decodes, in MP4, Matroska,
+ * WebM, MPEG-TS, AVI, MOV and more; told by the bytes of a file and not by its name. A still
+ * picture is a video of one frame.
+ */
+public final class Videos {
+  private Videos() {}
+
+  /**
+   * Hands over sampled frames in order of presentation, one at a time; the file is never held.
+   *
+   * @param channel stays the caller's
+   * @param sink called on this thread; its time does not count
+   * @throws MediaFault for what has no frame, or breaks a limit on the way: what was handed over
+   *     before is then part of it only. A part that cannot be decoded is passed over.
+   */
+  public static void sample(
+      SeekableByteChannel channel, FrameSampling sampling, MediaLimits limits, Consumer<Frame> sink)
+      throws MediaFault {
+    try (Container container = Container.open(channel, limits);
+        VideoFrames frames = VideoFrames.open(container);
+        FrameSampler sampler =
+            new FrameSampler(frames, sampling, container.deadline().uncounted(sink))) {
+      sampler.run();
+    }
+  }
+}
