@@ -48,7 +48,7 @@ public final class DedupTimes {
         StagedRows.items(reader.read(spark, options, listing), new PartitionRule(null, null, true));
     MinHashDedupStage stage =
         new MinHashDedupStage(MinHashDedupStage.OPTIONS.parse("bench", Map.of()));
-    StagedRows.identified(stage.apply(items, scratch))
+    StagedRows.identified(stage.apply(items, scratch), "")
         .select(
             col(Columns.SOURCE_ID).as("id"),
             col(Columns.ITEM_ID),

@@ -8,6 +8,8 @@ public enum Modality {
   TEXT("text"),
   /** One still picture. */
   IMAGE("image"),
+  /** A whole video. */
+  VIDEO("video"),
   /** One sampled frame of a video; spans are milliseconds. */
   VIDEO_FRAME("video_frame"),
   /** A window of sound; spans are milliseconds. */

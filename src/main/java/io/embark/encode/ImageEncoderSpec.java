@@ -76,6 +76,7 @@ public record ImageEncoderSpec(
   @Override
   public boolean takes(Modality modality) {
     return modality == Modality.IMAGE
+        || modality == Modality.VIDEO
         || modality == Modality.VIDEO_FRAME
         || (modality == Modality.TEXT && card().textTower().isPresent());
   }

@@ -1,6 +1,7 @@
 package io.embark.job;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,6 +34,23 @@ public record JobSpec(
     int checkpointItems,
     SortedMap<String, String> variables)
     implements Serializable {
+  /** The same with one more stage behind the others. */
+  public JobSpec withStage(PartSpec stage) {
+    List<PartSpec> more = new ArrayList<>(stages);
+    more.add(stage);
+    return new JobSpec(
+        job,
+        read,
+        more,
+        encode,
+        afterEncode,
+        write,
+        rejectBudget,
+        deleteBudget,
+        checkpointItems,
+        variables);
+  }
+
   /** The sink of that kind. */
   public Optional<PartSpec> sink(String kind) {
     return write.stream().filter(sink -> sink.kind().equals(kind)).findFirst();

@@ -3,11 +3,13 @@ package io.embark.pipeline;
 import io.embark.report.Funnel;
 import io.embark.report.RejectCount;
 import io.embark.report.StageCount;
+import io.embark.segment.SampleStage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,8 +18,11 @@ import java.util.TreeMap;
  * the reader must equal what the reader counted on its own.
  */
 final class Books {
-  /** Name of the stage that makes several rows of one. */
+  /** Name of the stage that cuts texts. */
   static final String CHUNKER = "chunk";
+
+  /** Names of stages that make several rows of one. */
+  static final Set<String> SPLITTERS = Set.of(CHUNKER, SampleStage.NAME);
 
   /** Name of opening what a row refers to. */
   static final String DECODE = "decode";
@@ -39,7 +44,7 @@ final class Books {
       String stage = stageNames.get(i);
       long rejected = stage.startsWith("dedup:") ? 0 : rows(tallies, stage);
       long duplicates = stage.startsWith("dedup:") ? rows(tallies, stage) : 0;
-      if (stage.equals(CHUNKER)) {
+      if (SPLITTERS.contains(stage)) {
         List<String> later = stageNames.subList(i + 1, stageNames.size());
         long parents =
             tallies.stream()

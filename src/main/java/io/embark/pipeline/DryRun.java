@@ -47,6 +47,7 @@ final class DryRun {
     Dataset<Row> marks =
         plan.tagged(read, scratch)
             .select(
+                col(Columns.SOURCE_ID),
                 col(Columns.ITEM_ID),
                 col(Columns.CONTENT_HASH),
                 col(Columns.PARTITION),
@@ -113,7 +114,7 @@ final class DryRun {
     plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
     List<CommittedPartition> replaced =
         commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
-    return new Increment(spark, replaced, plan.columns(), false)
+    return new Increment(spark, replaced, plan.columns(), false, plan.isSampled())
         .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
   }
 

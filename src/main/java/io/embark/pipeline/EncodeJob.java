@@ -96,6 +96,7 @@ final class EncodeJob {
             staged.runId(),
             attempt,
             plan.encoders(),
+            plan.mediaStages(),
             byName,
             new SerializableConfiguration(plan.store().configuration()),
             spark.sparkContext().conf().getInt("spark.task.cpus", 1),

@@ -7,14 +7,18 @@ import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
 import io.embark.encode.TextSpan;
 import io.embark.media.MediaLimits;
+import io.embark.segment.SampleStage;
+import io.embark.segment.Whole;
 import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
+import io.embark.stage.MediaStage;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.sql.Row;
@@ -43,6 +47,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private final String runId;
   private final String attempt;
   private final List<EncoderSpec> specs;
+  private final List<MediaStage> mediaStages;
   private final Map<String, StagedFile> files;
   private final SerializableConfiguration configuration;
   private final int intraOpThreads;
@@ -54,6 +59,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
       String runId,
       String attempt,
       List<EncoderSpec> specs,
+      List<MediaStage> mediaStages,
       Map<String, StagedFile> files,
       SerializableConfiguration configuration,
       int intraOpThreads,
@@ -63,6 +69,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
     this.runId = runId;
     this.attempt = attempt;
     this.specs = List.copyOf(specs);
+    this.mediaStages = List.copyOf(mediaStages);
     this.files = files;
     this.configuration = configuration;
     this.intraOpThreads = intraOpThreads;
@@ -132,7 +139,7 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
         if (modality(window.get(0)) == Modality.TEXT) {
           encode(window, documents.spans(window), out);
         } else {
-          encodeMedia(window, MediaOpening.of(modality(window.get(0)), specs), out);
+          encodeMedia(window, MediaOpening.of(modality(window.get(0)), specs, mediaStages), out);
         }
       }
       case REJECTED -> {
@@ -157,7 +164,12 @@ final class EncodeTask implements VoidFunction<Iterator<Row>> {
   private <T> void encodeMedia(List<Row> window, MediaOpening<T> opening, PublishedRows out)
       throws IOException {
     MediaFiles<T> files = new MediaFiles<>(opening, configuration.value(), MediaLimits.DEFAULT);
-    new MediaRows<>(specs, intraOpThreads, files, out).encode(window);
+    Optional<Whole> whole =
+        mediaStages.stream()
+            .filter(SampleStage.class::isInstance)
+            .findFirst()
+            .flatMap(stage -> ((SampleStage) stage).whole());
+    new MediaRows<>(specs, intraOpThreads, files, whole, out).encode(window);
   }
 
   private void encode(List<Row> window, List<TextSpan> spans, PublishedRows out) throws Exception {

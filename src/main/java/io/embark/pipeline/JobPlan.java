@@ -5,6 +5,7 @@ import io.embark.corpus.Ranges;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
 import io.embark.job.JobSpec;
+import io.embark.job.PartSpec;
 import io.embark.read.InputListing;
 import io.embark.read.Reader;
 import io.embark.sink.CommittedPartition;
@@ -12,6 +13,7 @@ import io.embark.sink.LakeLayout;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
 import io.embark.stage.AfterEncodeStage;
+import io.embark.stage.MediaStage;
 import io.embark.stage.Stage;
 import io.embark.stage.StageContext;
 import io.embark.stage.StageIndex;
@@ -131,7 +133,34 @@ record JobPlan(
     Dataset<Row> items = StagedRows.items(read, partition);
     return StagedRows.identified(
         StagedRows.through(
-            readsDocuments() ? StagedRows.withDocuments(items) : items, stages, context));
+            readsDocuments() ? StagedRows.withDocuments(items) : items, stages, context),
+        mediaContent());
+  }
+
+  /** Stages of what files of media hold, in order. */
+  List<MediaStage> mediaStages() {
+    return stages.stream()
+        .filter(MediaStage.class::isInstance)
+        .map(MediaStage.class::cast)
+        .toList();
+  }
+
+  /** A file of media holds several items. */
+  boolean isSampled() {
+    return mediaStages().stream().anyMatch(MediaStage::isSampler);
+  }
+
+  /** What items of a file depend on beside its bytes; empty for files that are items themselves. */
+  private String mediaContent() {
+    List<MediaStage> ofMedia = mediaStages();
+    List<PartSpec> parts = spec.stages();
+    return ofMedia.isEmpty()
+        ? ""
+        : parts
+            .subList(parts.size() - Math.min(parts.size(), ofMedia.size()), parts.size())
+            .stream()
+            .map(part -> part.kind() + part.options().asText())
+            .collect(Collectors.joining("\u001f", "stages", ""));
   }
 
   /**
@@ -159,10 +188,13 @@ record JobPlan(
   List<String> stageNamesToEncode() {
     List<String> names = new ArrayList<>();
     names.add("read");
-    stages.forEach(stage -> names.add(stage.name()));
+    stages.stream()
+        .filter(stage -> !(stage instanceof MediaStage))
+        .forEach(stage -> names.add(stage.name()));
     if (reader.modality() != Modality.TEXT) {
       names.add(Books.DECODE);
     }
+    mediaStages().forEach(stage -> names.add(stage.name()));
     names.add(Books.ENCODE);
     return names;
   }

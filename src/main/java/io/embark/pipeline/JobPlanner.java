@@ -47,8 +47,9 @@ final class JobPlanner {
   }
 
   /** Everything is checked that can be checked without reading the input. */
-  JobPlan plan(JobSpec spec, LakeStore store, ModelProvider models) {
-    Reader reader = Registry.reader(spec.read().kind());
+  JobPlan plan(JobSpec asked, LakeStore store, ModelProvider models) {
+    Reader reader = Registry.reader(asked.read().kind());
+    JobSpec spec = MediaStages.sampled(asked, reader.modality());
     InputListing listing = reader.list(spark, spec.read().options());
     PartitionRule partition = PartitionRule.of(spec, lake(spec), listing);
     List<EncoderSpec> encoders = new ArrayList<>();
@@ -68,6 +69,7 @@ final class JobPlanner {
     List<Sink> sinks = sinks(spec, columns, environment);
     List<Stage> stages = stages(spec, encoders);
     refuseTextStages(spec, reader.modality(), stages);
+    MediaStages.check(spec, reader.modality(), stages, columns);
     Optional<PartitionIndex> index = PartitionIndex.of(stages, partition, listing, store);
     JobPlan plan =
         new JobPlan(

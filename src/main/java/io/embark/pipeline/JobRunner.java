@@ -164,7 +164,8 @@ public final class JobRunner {
                 commit -> !options.fresh() || LakeCheck.hasItsBytes(spark, plan.store(), commit))
             .toList();
     replaced.forEach(commit -> LakeCheck.wholeFiles(plan.store(), commit));
-    Increment increment = new Increment(spark, replaced, plan.columns(), !options.fresh());
+    Increment increment =
+        new Increment(spark, replaced, plan.columns(), !options.fresh(), plan.isSampled());
     Staged staged =
         times.phase(
             "stage", () -> staging.stage(runId, times.startedMillis(), increment, progress::note));

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -32,10 +33,31 @@ record MediaFiles<T>(MediaOpening<T> opening, Configuration configuration, Media
    */
   record Decoded<T>(T item, Rejection rejection) {}
 
-  /** Opens a file; what cannot be decoded is a rejection. */
+  /** Work on an open file. */
+  private interface Work {
+    void on(HadoopChannel channel) throws MediaFault, IOException;
+  }
+
+  /** Opens a file as one item; what cannot be decoded is a rejection. */
   Decoded<T> decode(Path file) {
+    List<T> one = new ArrayList<>();
+    Optional<Rejection> fault = fault(file, channel -> one.add(opening.decode(channel, limits)));
+    return new Decoded<>(one.isEmpty() ? null : one.get(0), fault.orElse(null));
+  }
+
+  /**
+   * Hands over the items of a file.
+   *
+   * @return why it cannot be decoded; what was handed over does not count then
+   */
+  Optional<Rejection> open(Path file, MediaPart.Sink<T> parts) {
+    return fault(file, channel -> opening.open(channel, limits, parts));
+  }
+
+  private Optional<Rejection> fault(Path file, Work work) {
     try (HadoopChannel channel = HadoopChannel.open(file, configuration)) {
-      return new Decoded<>(opening.decode(channel, limits), null);
+      work.on(channel);
+      return Optional.empty();
     } catch (MediaFault e) {
       return rejected(e.reason(), e.getMessage());
     } catch (InterruptedIOException | ClosedByInterruptException e) {
@@ -45,8 +67,8 @@ record MediaFiles<T>(MediaOpening<T> opening, Configuration configuration, Media
     }
   }
 
-  private static <T> Decoded<T> rejected(MediaReason reason, String detail) {
-    return new Decoded<>(null, new Rejection(Books.DECODE, reason.word(), detail));
+  private static Optional<Rejection> rejected(MediaReason reason, String detail) {
+    return Optional.of(new Rejection(Books.DECODE, reason.word(), detail));
   }
 
   /** One result a file, in order. */

@@ -6,23 +6,44 @@ import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
+import io.embark.segment.SampleStage;
+import io.embark.stage.MediaStage;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
+import java.util.Optional;
 
 /** How files of one modality are opened, and what an encoder is given of them. */
 interface MediaOpening<T> {
-  /** What encoders need of a file. */
+  /** What encoders need of a file that is one item. */
   T decode(SeekableByteChannel file, MediaLimits limits) throws MediaFault, IOException;
 
-  /** Bytes that it holds, about. */
+  /** What its items are, if a file holds several; empty where it is one itself. */
+  default Optional<Modality> parts() {
+    return Optional.empty();
+  }
+
+  /** Hands over the items of a file; after a fault what was handed over does not count. */
+  default void open(SeekableByteChannel file, MediaLimits limits, MediaPart.Sink<T> parts)
+      throws MediaFault, IOException {
+    parts.take(new MediaPart<>(decode(file, limits), 0, 0, null));
+  }
+
+  /** Bytes that an item holds, about. */
   long bytes(T decoded);
 
-  /** One result a file, in order. */
+  /** One result an item, in order. */
   EncodedWindow encode(EncoderSpec spec, Encoder encoder, List<T> decoded);
 
-  /** For the encoders of a job or command, all of which take this modality. */
+  /** For files that are one item each; all these encoders take the modality. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs) {
     return modality == Modality.AUDIO ? SoundOpening.of(specs) : new PictureOpening();
+  }
+
+  /** For the files of a job. */
+  static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs, List<MediaStage> stages) {
+    return modality == Modality.VIDEO
+        ? new VideoOpening(((SampleStage) stages.get(0)).sampling())
+        : of(modality, specs);
   }
 }

@@ -28,8 +28,10 @@ import io.embark.read.JsonlReader;
 import io.embark.read.ParquetReader;
 import io.embark.read.Reader;
 import io.embark.read.TextReader;
+import io.embark.read.VideoReader;
 import io.embark.read.WarcReader;
 import io.embark.segment.ChunkStage;
+import io.embark.segment.SampleStage;
 import io.embark.sink.Sink;
 import io.embark.sink.milvus.MilvusSink;
 import io.embark.stage.AfterEncodeStage;
@@ -97,6 +99,7 @@ public final class Registry {
     READERS.put("jsonl", new Entry<>(JsonlReader.OPTIONS, new JsonlReader()));
     READERS.put("parquet", new Entry<>(ParquetReader.OPTIONS, new ParquetReader()));
     READERS.put("text", new Entry<>(TextReader.OPTIONS, new TextReader()));
+    READERS.put("video", new Entry<>(VideoReader.OPTIONS, new VideoReader()));
     READERS.put(WarcReader.NAME, new Entry<>(WarcReader.OPTIONS, new WarcReader()));
 
     STAGES.put("chunk", new Entry<>(ChunkStage.OPTIONS, ChunkStage::of));
@@ -116,6 +119,10 @@ public final class Registry {
     STAGES.put(
         "reject",
         new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
+
+    STAGES.put(
+        SampleStage.NAME,
+        new Entry<>(SampleStage.OPTIONS, (options, tokens) -> SampleStage.of(options)));
 
     AFTER_ENCODE.put(
         SemanticDedupStage.NAME, new Entry<>(SemanticDedupStage.OPTIONS, SemanticDedupStage::new));

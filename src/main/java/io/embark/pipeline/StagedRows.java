@@ -82,13 +82,18 @@ final class StagedRows {
         .withColumn(Columns.DOCUMENT_HASH, hash(coalesce(col(Columns.TEXT), lit(""))));
   }
 
-  /** Adds item id, content hash and status; equal to {@code ContentHash.of}, in SQL. */
-  static Dataset<Row> identified(Dataset<Row> rows) {
+  /**
+   * Adds item id, content hash and status; equal to {@code ContentHash.of}, in SQL.
+   *
+   * @param mediaContent what the items of a file depend on beside its bytes; empty for nothing
+   */
+  static Dataset<Row> identified(Dataset<Row> rows, String mediaContent) {
     Column file =
         concat_ws(
             "\u001f",
             attribute(col(Columns.ATTRIBUTES), Columns.BYTES),
-            attribute(col(Columns.ATTRIBUTES), Columns.MODIFIED));
+            attribute(col(Columns.ATTRIBUTES), Columns.MODIFIED),
+            mediaContent.isEmpty() ? lit(null) : lit(mediaContent));
     Column text =
         when(
                 col(Columns.MODALITY).equalTo(Modality.TEXT.wireName()),

@@ -40,6 +40,7 @@ final class Staging {
   private static final String STAGED = "/staged.json";
   private static final StructType KEYS =
       new StructType()
+          .add(Columns.SOURCE_ID, DataTypes.StringType)
           .add(Columns.ITEM_ID, DataTypes.StringType)
           .add(Columns.CONTENT_HASH, DataTypes.StringType);
 
@@ -126,7 +127,9 @@ final class Staging {
     return LakeFiles.read(oneFileATask(), paths(files));
   }
 
-  /** Item id and content hash of the same rows; no file is opened to learn its columns. */
+  /**
+   * Source id, item id and content hash of the same rows; no file is opened to learn its columns.
+   */
   Dataset<Row> keys(List<StagedFile> files) {
     return LakeFiles.read(oneFileATask(), KEYS, paths(files));
   }

@@ -49,11 +49,12 @@ class IncrementTest {
         Stream.iterate(0, i -> i < idsAndTexts.length, i -> i + 2)
             .map(i -> ItemRows.of(idsAndTexts[i], idsAndTexts[i + 1]).row())
             .toList();
-    return StagedRows.identified(LocalSpark.session().createDataFrame(rows, ItemSchema.ITEM));
+    return StagedRows.identified(LocalSpark.session().createDataFrame(rows, ItemSchema.ITEM), "");
   }
 
   private Increment increment(boolean reuses, CommittedPartition... previous) {
-    return new Increment(LocalSpark.session(), List.of(previous), List.of(lake.column()), reuses);
+    return new Increment(
+        LocalSpark.session(), List.of(previous), List.of(lake.column()), reuses, false);
   }
 
   @Test

@@ -69,9 +69,19 @@ class RegistryTest {
   void hasTheNamesThatJobsMayUse() {
     assertThat(VOCABULARY.readers())
         .containsOnlyKeys(
-            "audio", "csv", "document", "html", "image", "jsonl", "parquet", "text", "warc");
+            "audio",
+            "csv",
+            "document",
+            "html",
+            "image",
+            "jsonl",
+            "parquet",
+            "text",
+            "video",
+            "warc");
     assertThat(VOCABULARY.stages())
-        .containsOnlyKeys("chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject");
+        .containsOnlyKeys(
+            "chunk", "dedup:exact", "dedup:minhash", "language", "quality", "reject", "sample");
     assertThat(VOCABULARY.encoders())
         .containsOnlyKeys(
             "audio", "bge-m3", "dense", "image", "multi-vector", "remote", "sparse", "static");

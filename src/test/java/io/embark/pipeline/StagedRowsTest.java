@@ -40,7 +40,7 @@ class StagedRowsTest {
       rows.add(ItemRows.of(text, text).row());
       rows.add(ItemRows.of(text, text).span(7, Long.MAX_VALUE).row());
     }
-    List<Row> identified = StagedRows.identified(frame(rows)).collectAsList();
+    List<Row> identified = StagedRows.identified(frame(rows), "").collectAsList();
     assertThat(identified).hasSize(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       Row row = identified.get(i);
@@ -62,7 +62,8 @@ class StagedRowsTest {
                     List.of(
                         ItemRows.of("kept", "t").row(),
                         ItemRows.of("rejected", null).rejected("read", "bad", "d").row(),
-                        ItemRows.of("duplicate", "t").duplicateOf("x").row())))
+                        ItemRows.of("duplicate", "t").duplicateOf("x").row())),
+                "")
             .collectAsList();
     assertThat(rows)
         .extracting(row -> row.<String>getAs(StagedRows.STATUS))

@@ -1,0 +1,95 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.Modality;
+import io.embark.corpus.Precision;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
+import io.embark.corpus.VectorColumn;
+import io.embark.job.JobSpec;
+import io.embark.job.PartSpec;
+import io.embark.segment.SampleStage;
+import io.embark.stage.MediaStage;
+import io.embark.stage.Stage;
+import java.util.List;
+import java.util.Map;
+
+/** Where stages of media may stand in a job. */
+final class MediaStages {
+  private MediaStages() {}
+
+  /** With the sampler that videos have when a job says nothing of one: a frame a second. */
+  static JobSpec sampled(JobSpec spec, Modality modality) {
+    boolean isSampled =
+        spec.stages().stream().anyMatch(part -> part.kind().equals(SampleStage.NAME));
+    return modality != Modality.VIDEO || isSampled
+        ? spec
+        : spec.withStage(
+            new PartSpec(SampleStage.NAME, SampleStage.OPTIONS.parse(SampleStage.NAME, Map.of())));
+  }
+
+  static void check(
+      JobSpec spec, Modality modality, List<Stage> stages, List<VectorColumn> columns) {
+    String before = null;
+    boolean isInside = false;
+    for (Stage stage : stages) {
+      if (stage instanceof MediaStage ofMedia) {
+        checkModality(spec, modality, ofMedia);
+        if (ofMedia.isSampler() && isInside) {
+          throw wrongOrder(before, stage.name());
+        }
+        isInside = true;
+        checkWhole(ofMedia, columns);
+      } else if (isInside) {
+        throw wrongOrder(before, stage.name());
+      }
+      before = stage.name();
+    }
+  }
+
+  private static void checkModality(JobSpec spec, Modality modality, MediaStage stage) {
+    if (stage.modality() != modality) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot plan the job: stage '"
+              + stage.name()
+              + "' works on "
+              + stage.modality().wireName()
+              + " and 'read: "
+              + spec.read().kind()
+              + "' gives "
+              + modality.wireName()
+              + ", expected stages for what is read. Remove the stage.");
+    }
+  }
+
+  private static UserError wrongOrder(String before, String after) {
+    return new UserError(
+        Category.CONFIG,
+        "Cannot plan the job: stage '"
+            + after
+            + "' stands behind '"
+            + before
+            + "', which works inside files, expected it in front. Move it.");
+  }
+
+  private static void checkWhole(MediaStage stage, List<VectorColumn> columns) {
+    if (!(stage instanceof SampleStage sample) || sample.whole().isEmpty()) {
+      return;
+    }
+    for (VectorColumn column : columns) {
+      if (!column.kind().equals(VectorColumn.DENSE) || column.precision() != Precision.FLOAT32) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: '"
+                + SampleStage.NAME
+                + ".whole' makes one vector of many and column '"
+                + column.name()
+                + "' has "
+                + column.kind()
+                + " ones as "
+                + column.precision().wireName()
+                + ", expected dense ones as float32. Leave out 'whole' or 'precision'.");
+      }
+    }
+  }
+}
