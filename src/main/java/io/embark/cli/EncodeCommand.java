@@ -50,7 +50,7 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "K",
       description =
-          "Encoder kind: dense, sparse, multi-vector, bge-m3, static, image, audio or remote (default: what the model's files tell).")
+          "Encoder kind: dense, sparse, multi-vector, bge-m3, static, image, audio, speech or remote (default: what the model's files tell).")
   String kind;
 
   @Option(
@@ -91,6 +91,18 @@ final class EncodeCommand implements Callable<Integer> {
   Double minWeight;
 
   @Option(
+      names = "--language",
+      paramLabel = "CODE",
+      description = "Language of speech, such as en (default: found by the sound).")
+  String language;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      description = "Most tokens of 30 s of speech (default: the model's).")
+  Integer maxNewTokens;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Forward passes at a time (default: one a core).")
@@ -103,6 +115,8 @@ final class EncodeCommand implements Callable<Integer> {
     put(options, "precision", precision);
     put(options, "top-k", topK);
     put(options, "min-weight", minWeight);
+    put(options, "language", language);
+    put(options, "max-new-tokens", maxNewTokens);
     DirectEncode encode =
         DirectEncode.of(
             kind,
@@ -151,6 +165,7 @@ final class EncodeCommand implements Callable<Integer> {
   private static String described(VectorColumn column) {
     return switch (column.kind()) {
       case VectorColumn.SPARSE -> "weights over " + column.dimension() + " words";
+      case VectorColumn.TRANSCRIPT -> "texts";
       case VectorColumn.MULTI_VECTOR -> column.dimension() + " dimensions a token";
       default -> column.width();
     };

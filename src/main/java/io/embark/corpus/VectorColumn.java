@@ -38,6 +38,9 @@ public record VectorColumn(
   /** Kind of a column of {@code array<array<float>>}. */
   public static final String MULTI_VECTOR = "multi-vector";
 
+  /** Kind of a column of texts: what is spoken in a sound. No vector, and in no collection. */
+  public static final String TRANSCRIPT = "transcript";
+
   /** Key of {@link #precision} in the fingerprint. */
   public static final String PRECISION = "precision";
 

@@ -9,6 +9,7 @@ public sealed interface Embedding extends Serializable
         QuantizedEmbedding,
         SparseEmbedding,
         MultiVectorEmbedding,
+        TextEmbedding,
         JointEmbedding {
   /** No component is infinite or not a number. */
   boolean isFinite();

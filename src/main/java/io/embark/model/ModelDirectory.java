@@ -29,6 +29,11 @@ final class ModelDirectory {
           return new ImageDirectory(directory, layout, overrides, fault)
               .read(ofPictures.get(), paths, processor);
         }
+        Optional<String> ofSpeech = SpeechDirectory.folder(paths, processor);
+        if (ofSpeech.isPresent()) {
+          return new SpeechDirectory(directory, fault)
+              .read(ofSpeech.get(), paths, processor.orElseThrow());
+        }
         Optional<String> ofSound = AudioDirectory.graph(directory, paths, processor, fault);
         if (ofSound.isPresent()) {
           return new AudioDirectory(directory, overrides, fault).read(ofSound.get(), processor);

@@ -17,6 +17,8 @@ import io.embark.encode.MultiVectorEncoderSpec;
 import io.embark.encode.QuantizedEncoderSpec;
 import io.embark.encode.SparseEncoderKind;
 import io.embark.encode.SparseEncoderSpec;
+import io.embark.encode.SpeechEncoderKind;
+import io.embark.encode.SpeechEncoderSpec;
 import io.embark.encode.StaticEncoderKind;
 import io.embark.encode.StaticEncoderSpec;
 import io.embark.encode.remote.RemoteEncoderKind;
@@ -86,6 +88,12 @@ public final class Encoders {
         column,
         options,
         models.provide(options.string(MODEL), ImageEncoderKind.overrides(options)));
+  }
+
+  /** A speech recognizer whose model {@code models} brings. */
+  static SpeechEncoderSpec speech(String column, Options options, ModelProvider models) {
+    return SpeechEncoderSpec.of(
+        column, options, models.provide(options.string(MODEL), SpeechEncoderKind.overrides()));
   }
 
   /** BGE-M3, whose model {@code models} brings. */
@@ -160,6 +168,9 @@ public final class Encoders {
                 ImageEncoderKind.NAME,
                 AudioEncoderKind.NAME)
             .contains(kind);
+    if (kind.equals(SpeechEncoderKind.NAME)) {
+      return VectorColumn.TRANSCRIPT;
+    }
     return isDense ? VectorColumn.DENSE : kind.replace('-', '_');
   }
 

@@ -11,6 +11,7 @@ import io.embark.encode.EncoderSpec;
 import io.embark.encode.ImageEncoderKind;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.SparseEncoderKind;
+import io.embark.encode.SpeechEncoderKind;
 import io.embark.encode.StaticEncoderKind;
 import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.encode.remote.RemoteEncoderSpec;
@@ -141,6 +142,7 @@ public final class Registry {
         new Entry<>(
             RemoteEncoderKind.OPTIONS,
             (column, options, models) -> RemoteEncoderSpec.of(column, options)));
+    ENCODERS.put(SpeechEncoderKind.NAME, new Entry<>(SpeechEncoderKind.OPTIONS, Encoders::speech));
     ENCODERS.put(SparseEncoderKind.NAME, new Entry<>(SparseEncoderKind.OPTIONS, Encoders::sparse));
 
     SINKS.put(

@@ -88,6 +88,7 @@ public final class LakeTable {
           Types.optionalList()
               .element(list("element", PrimitiveTypeName.FLOAT))
               .named(column.name());
+      case VectorColumn.TRANSCRIPT -> text(column.name(), Type.Repetition.OPTIONAL);
       default -> throw new IllegalStateException("no Parquet type for kind " + column.kind());
     };
   }

@@ -1,0 +1,97 @@
+package io.embark.media;
+
+import java.util.Arrays;
+import org.jtransforms.fft.DoubleFFT_1D;
+
+/**
+ * Whisper's features: the logarithm of the power of mel bands, as transformers' {@code
+ * WhisperFeatureExtractor} makes it. A window of fixed length, zeros behind the sound; both ends
+ * mirrored by half a transform; periodic Hann windows; 8 below the loudest is the floor.
+ * Thread-safe.
+ */
+public final class LogMel {
+  /** Powers of ten below the loudest that are kept. */
+  private static final double RANGE = 8;
+
+  private static final double LEAST_POWER = 1e-10;
+
+  private final int transform;
+  private final int hop;
+  private final int windowSamples;
+  private final double[] hann;
+  private final MelFilters filters;
+
+  /**
+   * @param rate samples a second
+   * @param transform samples of a Fourier transform, even
+   * @param hop samples from one to the next
+   * @param bands of a frame, from 0 Hz to half the rate
+   * @param windowSamples of every sound, a multiple of {@code hop}
+   */
+  public LogMel(int rate, int transform, int hop, int bands, int windowSamples) {
+    this.transform = transform;
+    this.hop = hop;
+    this.windowSamples = windowSamples;
+    this.filters = new MelFilters(bands, transform / 2 + 1, rate, 0, rate / 2.0);
+    this.hann = new double[transform];
+    for (int i = 0; i < transform; i++) {
+      hann[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / transform);
+    }
+  }
+
+  /** Frames of a window. */
+  public int frames() {
+    return windowSamples / hop;
+  }
+
+  /**
+   * A row of {@link #frames} numbers a band.
+   *
+   * @param length samples of {@code samples} that count, at most a window
+   */
+  public float[] of(float[] samples, int length) {
+    int frames = frames();
+    int bands = filters.bands();
+    double[] logs = new double[bands * frames];
+    Arrays.fill(logs, Math.log10(LEAST_POWER));
+    DoubleFFT_1D fourier = new DoubleFFT_1D(transform);
+    double[] frame = new double[transform];
+    double[] power = new double[transform / 2 + 1];
+    for (int f = 0; f < frames; f++) {
+      int start = f * hop - transform / 2;
+      if (start >= length && start + transform <= windowSamples) {
+        continue; // zeros, to the floor
+      }
+      for (int i = 0; i < transform; i++) {
+        int at = mirrored(start + i);
+        frame[i] = at < length ? samples[at] * hann[i] : 0;
+      }
+      fourier.realForward(frame);
+      power(frame, power);
+      for (int band = 0; band < bands; band++) {
+        logs[band * frames + f] = Math.log10(Math.max(LEAST_POWER, filters.of(band, power)));
+      }
+    }
+    double most = Arrays.stream(logs).max().orElseThrow();
+    float[] features = new float[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      features[i] = (float) ((Math.max(logs[i], most - RANGE) + 4) / 4);
+    }
+    return features;
+  }
+
+  private int mirrored(int at) {
+    int inside = Math.abs(at);
+    return inside < windowSamples ? inside : 2 * (windowSamples - 1) - inside;
+  }
+
+  /** Of the packed form: real parts at even places, imaginary ones behind them. */
+  private void power(double[] packed, double[] power) {
+    int half = transform / 2;
+    power[0] = packed[0] * packed[0];
+    power[half] = packed[1] * packed[1];
+    for (int i = 1; i < half; i++) {
+      power[i] = packed[2 * i] * packed[2 * i] + packed[2 * i + 1] * packed[2 * i + 1];
+    }
+  }
+}

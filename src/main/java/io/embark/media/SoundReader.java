@@ -1,0 +1,123 @@
+package io.embark.media;
+
+import java.nio.channels.SeekableByteChannel;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+
+/**
+ * The sound of a file from its start to its end, as one channel at the rate that is wanted; little
+ * of it is held. What cannot be decoded in the middle is left out. One thread at a time.
+ */
+public final class SoundReader implements AutoCloseable {
+  private static final float[] NONE = {};
+
+  private final int rate;
+  private final long most;
+  private final Container container;
+  private final StreamDecoder decoder;
+  private Resampler resampler;
+  private int from;
+  private float[] held = NONE;
+  private int heldAt;
+  private long given;
+  private boolean isEnded;
+
+  private SoundReader(int rate, Container container, StreamDecoder decoder) {
+    this.rate = rate;
+    this.container = container;
+    this.decoder = decoder;
+    this.most = container.limits().durationMillis() * rate / 1000;
+  }
+
+  /**
+   * Opens a sound, or the sound of a video.
+   *
+   * @param channel stays the caller's
+   * @param rate samples a second that are wanted
+   * @throws MediaFault for what has no sound
+   */
+  public static SoundReader open(SeekableByteChannel channel, int rate, MediaLimits limits)
+      throws MediaFault {
+    Container container = Container.open(channel, limits);
+    try {
+      return new SoundReader(
+          rate,
+          container,
+          StreamDecoder.open(container, container.sound(), StreamDecoder.Faults.PASS_OVER));
+    } catch (MediaFault | RuntimeException e) {
+      container.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The next samples.
+   *
+   * @return how many; fewer than {@code length} only at the end
+   * @throws MediaFault for a sound without a sample, or that is too long or too slow
+   */
+  public int read(float[] into, int offset, int length) throws MediaFault {
+    int done = 0;
+    while (done < length && hasMore()) {
+      int some = Math.min(length - done, held.length - heldAt);
+      System.arraycopy(held, heldAt, into, offset + done, some);
+      heldAt += some;
+      done += some;
+      given += some;
+    }
+    if (given > most) {
+      throw MediaReason.TOO_LONG.because(
+          "more than " + most / rate + " seconds of sound, expected at most so much");
+    }
+    return done;
+  }
+
+  private boolean hasMore() throws MediaFault {
+    while (heldAt == held.length && !isEnded) {
+      AVFrame frame = decoder.next();
+      if (frame != null) {
+        hold(converted(FrameSamples.mono(frame), frame.sample_rate()));
+        continue;
+      }
+      isEnded = true;
+      hold(resampler == null ? NONE : resampler.end());
+      if (given == 0 && held.length == 0) {
+        throw decoder.nothing();
+      }
+    }
+    return heldAt < held.length;
+  }
+
+  private void hold(float[] samples) {
+    held = samples;
+    heldAt = 0;
+  }
+
+  private float[] converted(float[] samples, int samplesRate) throws MediaFault {
+    if (from == samplesRate) {
+      return resampler == null ? samples : resampler.convert(samples);
+    }
+    float[] rest = resampler == null ? NONE : resampler.end(); // the stream changes
+    closeResampler();
+    resampler = samplesRate == rate ? null : new Resampler(samplesRate, rate);
+    from = samplesRate;
+    float[] next = resampler == null ? samples : resampler.convert(samples);
+    float[] both = new float[rest.length + next.length];
+    System.arraycopy(rest, 0, both, 0, rest.length);
+    System.arraycopy(next, 0, both, rest.length, next.length);
+    return both;
+  }
+
+  private void closeResampler() {
+    if (resampler != null) {
+      resampler.close();
+      resampler = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeResampler();
+    decoder.close();
+    container.close();
+  }
+}
