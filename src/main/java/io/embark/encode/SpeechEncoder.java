@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is spoken in sounds, one text each. */
-final class SpeechEncoder implements Encoder {
+public final class SpeechEncoder implements Encoder {
   private final SpeechRecognizer recognizer;
 
   SpeechEncoder(SpeechRecognizer recognizer) {
     this.recognizer = recognizer;
+  }
+
+  /** Shared by all tasks, and closed with this. */
+  public SpeechRecognizer recognizer() {
+    return recognizer;
   }
 
   @Override

@@ -115,8 +115,7 @@ public record SpeechEncoderSpec(VectorColumn column, SpeechSettings speech, Medi
     return new SpeechEncoder(recognizer(device, intraOpThreads));
   }
 
-  /** The recognizer itself; the caller's, who closes it. */
-  public SpeechRecognizer recognizer(Device device, int intraOpThreads) {
+  private SpeechRecognizer recognizer(Device device, int intraOpThreads) {
     Path directory = settings.model().localCopy();
     SpeechCard card = card();
     SpeechCard.Features features = card.features();

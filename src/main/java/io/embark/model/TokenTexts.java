@@ -16,7 +16,9 @@ public final class TokenTexts {
   public static TokenTexts open(Path directory, Card card) {
     return new TokenTexts(
         TextTokenizer.library(
-            directory.resolve(ModelLayout.TOKENIZER), card.reference(), Map.of("truncation", "false", "padding", "false")));
+            directory.resolve(ModelLayout.TOKENIZER),
+            card.reference(),
+            Map.of("truncation", "false", "padding", "false")));
   }
 
   /** Their text; special tokens have none. */

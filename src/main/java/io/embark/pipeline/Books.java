@@ -22,7 +22,7 @@ final class Books {
   static final String CHUNKER = "chunk";
 
   /** Names of stages that make several rows of one. */
-  static final Set<String> SPLITTERS = Set.of(CHUNKER, SampleStage.NAME);
+  static final Set<String> SPLITTERS = Set.of(CHUNKER, SampleStage.NAME, TranscribeStage.NAME);
 
   /** Name of opening what a row refers to. */
   static final String DECODE = "decode";

@@ -52,7 +52,7 @@ public final class Deduplication {
     } else {
       for (PartSpec part : job.stages()) {
         if (part.kind().startsWith(DEDUP)) {
-          stages.add(Registry.stage(part.kind()).create(part.options(), null));
+          stages.add(Registry.stage(part.kind()).create(part.options(), Registry.StageNeeds.NONE));
         }
       }
     }

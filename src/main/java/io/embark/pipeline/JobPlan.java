@@ -191,7 +191,7 @@ record JobPlan(
     stages.stream()
         .filter(stage -> !(stage instanceof MediaStage))
         .forEach(stage -> names.add(stage.name()));
-    if (reader.modality() != Modality.TEXT) {
+    if (MediaStages.modality(reader.modality(), stages) != Modality.TEXT) {
       names.add(Books.DECODE);
     }
     mediaStages().forEach(stage -> names.add(stage.name()));

@@ -64,10 +64,11 @@ final class JobPlanner {
     List<VectorColumn> columns =
         encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList();
     refuseDoubles(columns);
-    refuseOtherModality(spec, reader.modality(), encoders);
     LakeLayout layout = new LakeLayout(partition.column());
     List<Sink> sinks = sinks(spec, columns, environment);
-    List<Stage> stages = stages(spec, encoders);
+    Optional<String> kept = Optional.of(store.path(LakeLayout.PAID).toString());
+    List<Stage> stages = stages(spec, encoders, models, kept);
+    refuseOtherModality(spec, MediaStages.modality(reader.modality(), stages), encoders);
     refuseTextStages(spec, reader.modality(), stages);
     MediaStages.check(spec, reader.modality(), stages, columns);
     Optional<PartitionIndex> index = PartitionIndex.of(stages, partition, listing, store);
@@ -129,8 +130,13 @@ final class JobPlanner {
     }
   }
 
-  private static void refuseTextStages(JobSpec spec, Modality modality, List<Stage> stages) {
+  private static void refuseTextStages(JobSpec spec, Modality read, List<Stage> stages) {
+    Modality modality = read;
     for (Stage stage : stages) {
+      if (stage.gives().isPresent()) {
+        MediaStages.checkTranscribed(spec, modality, stage, stages);
+        modality = stage.gives().get();
+      }
       if (stage.isOfText() && modality != Modality.TEXT) {
         throw new UserError(
             Category.CONFIG,
@@ -157,14 +163,16 @@ final class JobPlanner {
     return sinks;
   }
 
-  private static List<Stage> stages(JobSpec spec, List<EncoderSpec> encoders) {
+  private static List<Stage> stages(
+      JobSpec spec, List<EncoderSpec> encoders, ModelProvider models, Optional<String> kept) {
     Optional<TokenCounterSource> tokens =
         encoders.stream().map(EncoderSpec::tokenCounter).flatMap(Optional::stream).findFirst();
     refuseLateWithoutChunks(spec, encoders);
+    Registry.StageNeeds needs = new Registry.StageNeeds(tokens.orElse(null), models, kept);
     List<Stage> stages = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PartSpec part : spec.stages()) {
-      Stage stage = Registry.stage(part.kind()).create(part.options(), tokens.orElse(null));
+      Stage stage = Registry.stage(part.kind()).create(part.options(), needs);
       if (!names.add(stage.name())) {
         throw new UserError(
             Category.CONFIG,

@@ -244,7 +244,11 @@ public final class JobRunner {
    * what was to be encoded.
    */
   private void checkRejects(Funnel funnel) {
-    checkRejects(funnel, List.of("read", Books.CHUNKER, Books.DECODE), funnel.read(), "rows read");
+    checkRejects(
+        funnel,
+        List.of("read", Books.CHUNKER, TranscribeStage.NAME, Books.DECODE),
+        funnel.read(),
+        "rows read");
     StageCount encode = funnel.stages().get(plan.stageNames().indexOf(Books.ENCODE));
     checkRejects(funnel, List.of(encode.stage()), encode.rowsIn(), "items to encode");
   }

@@ -7,6 +7,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
+import io.embark.segment.ChunkStage;
 import io.embark.segment.SampleStage;
 import io.embark.stage.MediaStage;
 import io.embark.stage.Stage;
@@ -20,11 +21,50 @@ final class MediaStages {
   /** With the sampler that videos have when a job says nothing of one: a frame a second. */
   static JobSpec sampled(JobSpec spec, Modality modality) {
     boolean isSampled =
-        spec.stages().stream().anyMatch(part -> part.kind().equals(SampleStage.NAME));
+        spec.stages().stream()
+            .anyMatch(
+                part ->
+                    part.kind().equals(SampleStage.NAME)
+                        || part.kind().equals(TranscribeStage.NAME));
     return modality != Modality.VIDEO || isSampled
         ? spec
         : spec.withStage(
             new PartSpec(SampleStage.NAME, SampleStage.OPTIONS.parse(SampleStage.NAME, Map.of())));
+  }
+
+  /** What encoders meet behind these stages. */
+  static Modality modality(Modality read, List<Stage> stages) {
+    return stages.stream()
+        .flatMap(stage -> stage.gives().stream())
+        .reduce(read, (before, after) -> after);
+  }
+
+  /** A stage that makes texts of sound has sound, and cuts it itself. */
+  static void checkTranscribed(JobSpec spec, Modality modality, Stage stage, List<Stage> stages) {
+    if (modality != Modality.AUDIO && modality != Modality.VIDEO) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot plan the job: stage '"
+              + stage.name()
+              + "' works on sound and 'read: "
+              + spec.read().kind()
+              + "' gives "
+              + modality.wireName()
+              + ", expected audio or video. Remove the stage, or read another kind.");
+    }
+    if (stages.stream().anyMatch(other -> other.name().equals(ChunkStage.NAME))) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot plan the job: stage '"
+              + ChunkStage.NAME
+              + "' cuts by characters and '"
+              + stage.name()
+              + "' has cut by time, expected one of them. Remove '"
+              + ChunkStage.NAME
+              + "' and set '"
+              + stage.name()
+              + ".max-seconds'.");
+    }
   }
 
   static void check(

@@ -43,6 +43,7 @@ import io.embark.stage.Stage;
 import io.embark.stage.TokenCounterSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,9 +53,21 @@ import java.util.TreeMap;
  * options, JSON Schema and the error that lists what is allowed follow from it.
  */
 public final class Registry {
-  /** Makes a stage; the token counter is that of the first encoder. */
+  /**
+   * What stages are made of beside their options.
+   *
+   * @param tokens counter of the first encoder that has one, or null
+   * @param models brings a stage's own model
+   * @param kept folder for what outlives a run; empty outside of a job
+   */
+  record StageNeeds(TokenCounterSource tokens, ModelProvider models, Optional<String> kept) {
+    /** Of stages that need nothing. */
+    static final StageNeeds NONE = new StageNeeds(null, null, Optional.empty());
+  }
+
+  /** Makes a stage. */
   interface StageFactory {
-    Stage create(Options options, TokenCounterSource tokens);
+    Stage create(Options options, StageNeeds needs);
   }
 
   /** Makes a step that compares vectors; the columns are those of the job. */
@@ -103,27 +116,35 @@ public final class Registry {
     READERS.put("video", new Entry<>(VideoReader.OPTIONS, new VideoReader()));
     READERS.put(WarcReader.NAME, new Entry<>(WarcReader.OPTIONS, new WarcReader()));
 
-    STAGES.put("chunk", new Entry<>(ChunkStage.OPTIONS, ChunkStage::of));
+    STAGES.put(
+        "chunk",
+        new Entry<>(
+            ChunkStage.OPTIONS, (options, needs) -> ChunkStage.of(options, needs.tokens())));
     STAGES.put(
         "dedup:exact",
-        new Entry<>(ExactDedupStage.OPTIONS, (options, tokens) -> new ExactDedupStage(options)));
+        new Entry<>(ExactDedupStage.OPTIONS, (options, needs) -> new ExactDedupStage(options)));
     STAGES.put(
         MinHashDedupStage.NAME,
-        new Entry<>(
-            MinHashDedupStage.OPTIONS, (options, tokens) -> new MinHashDedupStage(options)));
+        new Entry<>(MinHashDedupStage.OPTIONS, (options, needs) -> new MinHashDedupStage(options)));
     STAGES.put(
         LanguageStage.NAME,
-        new Entry<>(LanguageStage.OPTIONS, (options, tokens) -> new LanguageStage(options)));
+        new Entry<>(LanguageStage.OPTIONS, (options, needs) -> new LanguageStage(options)));
     STAGES.put(
         QualityStage.NAME,
-        new Entry<>(QualityStage.OPTIONS, (options, tokens) -> new QualityStage(options)));
+        new Entry<>(QualityStage.OPTIONS, (options, needs) -> new QualityStage(options)));
     STAGES.put(
         "reject",
-        new Entry<>(RejectWhereStage.OPTIONS, (options, tokens) -> new RejectWhereStage(options)));
+        new Entry<>(RejectWhereStage.OPTIONS, (options, needs) -> new RejectWhereStage(options)));
 
     STAGES.put(
         SampleStage.NAME,
-        new Entry<>(SampleStage.OPTIONS, (options, tokens) -> SampleStage.of(options)));
+        new Entry<>(SampleStage.OPTIONS, (options, needs) -> SampleStage.of(options)));
+
+    STAGES.put(
+        TranscribeStage.NAME,
+        new Entry<>(
+            TranscribeStage.OPTIONS,
+            (options, needs) -> TranscribeStage.of(options, needs.models(), needs.kept())));
 
     AFTER_ENCODE.put(
         SemanticDedupStage.NAME, new Entry<>(SemanticDedupStage.OPTIONS, SemanticDedupStage::new));

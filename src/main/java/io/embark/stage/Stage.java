@@ -1,6 +1,8 @@
 package io.embark.stage;
 
+import io.embark.corpus.Modality;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,6 +41,11 @@ public interface Stage {
   /** It looks at texts, so it has nothing to do among rows that refer to media. */
   default boolean isOfText() {
     return true;
+  }
+
+  /** What live rows are behind it, if not what they were; a stage of media otherwise. */
+  default Optional<Modality> gives() {
+    return Optional.empty();
   }
 
   /** It compares a partition with earlier ones, so partitions go in order. */

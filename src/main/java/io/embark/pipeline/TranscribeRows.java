@@ -1,0 +1,182 @@
+package io.embark.pipeline;
+
+import io.embark.corpus.Columns;
+import io.embark.corpus.ContentHash;
+import io.embark.corpus.Modality;
+import io.embark.corpus.Rejection;
+import io.embark.encode.SpeechEncoder;
+import io.embark.encode.SpeechEncoderSpec;
+import io.embark.encode.Transcript;
+import io.embark.media.MediaLimits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Lifts a recognizer to the rows of a partition. */
+final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  /** Reason of a file in which nobody speaks. */
+  static final String NO_SPEECH = "no_speech";
+
+  /** Attribute with the code of the language that is spoken. */
+  static final String LANGUAGE = "language";
+
+  /** The work of recognizing counts: a week. */
+  private static final MediaLimits LIMITS =
+      new MediaLimits(
+          MediaLimits.DEFAULT.pixels(),
+          MediaLimits.DEFAULT.durationMillis(),
+          MediaLimits.DEFAULT.streams(),
+          7 * 24 * 3_600_000L);
+
+  private final StructType schema;
+  private final SpeechEncoderSpec speech;
+  private final long mostMillis;
+  private final String kept;
+  private final SerializableConfiguration configuration;
+  private final int intraOpThreads;
+
+  TranscribeRows(
+      StructType schema,
+      SpeechEncoderSpec speech,
+      long mostMillis,
+      Optional<String> kept,
+      SerializableConfiguration configuration,
+      int intraOpThreads) {
+    this.schema = schema;
+    this.speech = speech;
+    this.mostMillis = mostMillis;
+    this.kept = kept.orElse(null);
+    this.configuration = configuration;
+    this.intraOpThreads = intraOpThreads;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return new Iterator<>() {
+      private Iterator<Row> ofRow = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        return ofRow.hasNext() || rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (!ofRow.hasNext()) {
+          ofRow = passages(rows.next()).iterator();
+        }
+        return ofRow.next();
+      }
+    };
+  }
+
+  /** At least one row. */
+  private List<Row> passages(Row row) {
+    if (row.getAs(Columns.REJECTION) != null || row.getAs(Columns.DUPLICATE) != null) {
+      return List.of(row);
+    }
+    Map<String, String> attributes =
+        new LinkedHashMap<>(row.getJavaMap(schema.fieldIndex(Columns.ATTRIBUTES)));
+    MediaFiles.Decoded<Transcript> heard = transcript(attributes);
+    if (heard.rejection() != null) {
+      return List.of(rejected(row, heard.rejection().reason(), heard.rejection().detail()));
+    }
+    List<Transcript.Passage> passages = joined(heard.item().passages());
+    if (passages.isEmpty()) {
+      return List.of(rejected(row, NO_SPEECH, "no window in which somebody speaks"));
+    }
+    if (heard.item().language() != null) {
+      attributes.put(LANGUAGE, heard.item().language());
+    }
+    return IntStream.range(0, passages.size())
+        .mapToObj(segment -> row(row, segment, passages.get(segment), attributes))
+        .toList();
+  }
+
+  private MediaFiles.Decoded<Transcript> transcript(Map<String, String> attributes) {
+    String file =
+        String.join(
+            "\u001f",
+            attributes.get(Columns.URI),
+            attributes.get(Columns.BYTES),
+            attributes.get(Columns.MODIFIED),
+            speech.column().fingerprint().toString());
+    Optional<KeptTranscripts> store =
+        Optional.ofNullable(kept)
+            .map(folder -> new KeptTranscripts(new Path(folder), configuration.value()));
+    String key = ContentHash.of(file);
+    Optional<Transcript> before = store.flatMap(some -> some.read(key));
+    if (before.isPresent()) {
+      return new MediaFiles.Decoded<>(before.get(), null);
+    }
+    SpeechEncoder encoder = (SpeechEncoder) speech.shared(intraOpThreads);
+    MediaFiles.Decoded<Transcript> heard =
+        new MediaFiles<>(new SpeechOpening(encoder.recognizer()), configuration.value(), LIMITS)
+            .decode(new Path(attributes.get(Columns.URI)));
+    if (heard.item() != null) {
+      store.ifPresent(some -> some.write(key, heard.item()));
+    }
+    return heard;
+  }
+
+  /** Passages up to the most milliseconds from the first one's start to the last one's end. */
+  List<Transcript.Passage> joined(List<Transcript.Passage> passages) {
+    List<Transcript.Passage> joined = new ArrayList<>();
+    for (Transcript.Passage passage : passages) {
+      Transcript.Passage last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && passage.endMillis() - last.startMillis() <= mostMillis) {
+        joined.set(
+            joined.size() - 1,
+            new Transcript.Passage(
+                last.startMillis(), passage.endMillis(), last.text() + passage.text()));
+      } else {
+        joined.add(passage);
+      }
+    }
+    return joined;
+  }
+
+  private Row row(
+      Row file, int segment, Transcript.Passage passage, Map<String, String> attributes) {
+    Object[] values = values(file);
+    set(values, Columns.MODALITY, Modality.TEXT.wireName());
+    set(values, Columns.TEXT, passage.text().strip());
+    set(values, Columns.SEGMENT, segment);
+    set(values, Columns.SPAN_START, passage.startMillis());
+    set(values, Columns.SPAN_END, passage.endMillis());
+    set(values, Columns.ATTRIBUTES, CollectionConverters.asScala(attributes));
+    return RowFactory.create(values);
+  }
+
+  private Row rejected(Row row, String reason, String detail) {
+    Rejection rejection = new Rejection(TranscribeStage.NAME, reason, detail);
+    Object[] values = values(row);
+    set(
+        values,
+        Columns.REJECTION,
+        RowFactory.create(rejection.stage(), rejection.reason(), rejection.detail()));
+    return RowFactory.create(values);
+  }
+
+  private static Object[] values(Row row) {
+    return IntStream.range(0, row.size()).mapToObj(row::get).toArray();
+  }
+
+  private void set(Object[] values, String column, Object value) {
+    values[schema.fieldIndex(column)] = value;
+  }
+}
