@@ -74,6 +74,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "Most hits (default 10).")
   int limit;
 
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE",
+      description = "Draw the hits into this PNG: pictures, and the frames where hits begin.")
+  String sheet;
+
   static final class Store {
     @ArgGroup(exclusive = false, multiplicity = "1")
     Collection collection;
@@ -117,6 +123,9 @@ final class SearchCommand implements Callable<Integer> {
             new Search.Query(text, media, like, column, limit, filter),
             options,
             System.getenv());
+    if (sheet != null) {
+      Search.draw(hits, sheet);
+    }
     output.print(HitTable.lines(hits), Map.of("hits", hits));
     return 0;
   }

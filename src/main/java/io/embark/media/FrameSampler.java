@@ -32,6 +32,37 @@ final class FrameSampler implements AutoCloseable {
     this.sink = sink;
   }
 
+  /** The last frame that begins at that time, in microseconds, or before it. */
+  static Pixels at(VideoFrames frames, long time, FramePixels pixels) throws MediaFault {
+    AVFrame shown = av_frame_alloc();
+    try {
+      AVFrame frame = frames.next();
+      if (frame == null) {
+        throw frames.nothing();
+      }
+      av_frame_ref(shown, frame);
+      boolean hasSought = frames.skipTo(time);
+      for (frame = frames.next(); frame != null || hasSought; frame = frames.next()) {
+        if (frame == null || (hasSought && frames.now() > time)) {
+          hasSought = false;
+          if (!frames.goBack()) {
+            break;
+          }
+          continue;
+        }
+        hasSought = false;
+        if (frames.now() > time) {
+          break;
+        }
+        av_frame_unref(shown);
+        av_frame_ref(shown, frame);
+      }
+      return pixels.of(shown);
+    } finally {
+      av_frame_free(shown);
+    }
+  }
+
   void run() throws MediaFault {
     switch (sampling.rule()) {
       case EVERY -> every();

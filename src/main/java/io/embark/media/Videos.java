@@ -12,6 +12,21 @@ public final class Videos {
   private Videos() {}
 
   /**
+   * The frame that is shown at that time, as {@link Frame#startMillis} counts; the last one behind
+   * the end.
+   *
+   * @param channel stays the caller's
+   */
+  public static Pixels frameAt(SeekableByteChannel channel, long millis, MediaLimits limits)
+      throws MediaFault {
+    try (Container container = Container.open(channel, limits);
+        VideoFrames frames = VideoFrames.open(container);
+        FramePixels pixels = new FramePixels()) {
+      return FrameSampler.at(frames, millis * 1000 + 999, pixels);
+    }
+  }
+
+  /**
    * Hands over sampled frames in order of presentation, one at a time; the file is never held.
    *
    * @param channel stays the caller's

@@ -6,6 +6,8 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
 import io.embark.media.MediaLimits;
+import io.embark.read.HadoopChannel;
+import io.embark.search.ContactSheet;
 import io.embark.search.EmbeddingQuery;
 import io.embark.search.EmbeddingQuery.Question;
 import io.embark.search.Hit;
@@ -14,11 +16,14 @@ import io.embark.search.MilvusSearcher;
 import io.embark.search.QueryFit;
 import io.embark.search.Searcher;
 import io.embark.sink.milvus.MilvusAddress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -99,6 +104,25 @@ public final class Search {
               ? Question.words(query.text())
               : media(spec, query.media(), (String) model.get("model"));
       return EmbeddingQuery.ask(searcher, column, spec, question, query.limit(), filter);
+    }
+  }
+
+  /** Draws hits into a PNG file, see {@link ContactSheet}. */
+  public static void draw(List<Hit> hits, String file) {
+    Configuration configuration = new Configuration();
+    Path path = new Path(file);
+    ContactSheet sheet = new ContactSheet(uri -> HadoopChannel.open(new Path(uri), configuration));
+    try (OutputStream out = path.getFileSystem(configuration).create(path, true)) {
+      ImageIO.write(sheet.of(hits), "png", out);
+    } catch (IOException e) {
+      throw new UserError(
+          Category.SINK,
+          "Cannot write '"
+              + file
+              + "': "
+              + e.getMessage()
+              + ", expected a path that this user may write. Check --sheet.",
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.embark.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.embark.testing.SharedFiles;
 import java.io.IOException;
@@ -97,6 +98,24 @@ class VideosTest {
           .isTrue();
       assertThat(shown.get(i).end())
           .isEqualTo(i + 1 < shown.size() ? shown.get(i + 1).start() : end);
+    }
+  }
+
+  /** With a seek and without one. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "5972, 5972", "9000, 8975", "99999, 13013"})
+  void aTimeShowsTheFrameThatBeganLast(long millis, double start) throws Exception {
+    Path film = shared("video-torchcodec/nasa_13013.mp4");
+    Shown expected =
+        sample(film, FrameSampling.every(1e-6, ALL)).stream()
+            .filter(frame -> frame.start() <= millis)
+            .reduce((one, other) -> other)
+            .get();
+    try (FileChannel channel = FileChannel.open(film)) {
+      Pixels shown = Videos.frameAt(channel, millis, MediaLimits.DEFAULT);
+
+      assertThat(Arrays.hashCode(shown.samples())).isEqualTo(expected.content());
+      assertThat((double) expected.start()).isCloseTo(start, within(34.0));
     }
   }
 

@@ -15,7 +15,9 @@ import io.embark.testing.JobFixture;
 import io.embark.testing.SharedFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -123,6 +125,39 @@ class VideoJobTest {
         .collectAsList()
         .forEach(row -> reasons.put(row.getAs("source_id"), row.getAs("reason")));
     assertThat(reasons).isEqualTo(Map.of("text.mp4", "not_media", "nothing.mp4", "empty_file"));
+  }
+
+  /** Prints a row a file. */
+  @Test
+  void everyRealVideoGivesItsFramesOrAReason() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    try (InputStream table = VideoJobTest.class.getResourceAsStream("/media/videos.csv")) {
+      new String(table.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .skip(1)
+          .forEach(line -> expected.put(line.substring(0, line.indexOf(',')), line));
+    }
+    job.run(
+        spec(Path.of(SharedFiles.path("data") + "/{video-torchcodec,video-exoplayer}"), "[]", ""));
+
+    Map<String, Long> frames = new HashMap<>();
+    job.table("embeddings")
+        .groupBy("source_id")
+        .count()
+        .collectAsList()
+        .forEach(row -> frames.put(row.getString(0), row.getLong(1)));
+    Map<String, String> reasons = new HashMap<>();
+    job.table("rejects")
+        .collectAsList()
+        .forEach(row -> reasons.put(row.getAs("source_id"), row.getAs("reason")));
+    Map<String, String> found = new TreeMap<>();
+    for (String file : expected.keySet()) {
+      String line =
+          file + "," + frames.getOrDefault(file, 0L) + "," + reasons.getOrDefault(file, "");
+      System.out.println(line);
+      found.put(file, line);
+    }
+    assertThat(found).isEqualTo(expected);
   }
 
   /** A frame has the vector that the same picture has in a file of its own. */
