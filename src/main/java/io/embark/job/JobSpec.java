@@ -34,10 +34,10 @@ public record JobSpec(
     int checkpointItems,
     SortedMap<String, String> variables)
     implements Serializable {
-  /** The same with one more stage behind the others. */
-  public JobSpec withStage(PartSpec stage) {
+  /** The same with one more stage at that place. */
+  public JobSpec withStage(int place, PartSpec stage) {
     List<PartSpec> more = new ArrayList<>(stages);
-    more.add(stage);
+    more.add(place, stage);
     return new JobSpec(
         job,
         read,

@@ -4,6 +4,7 @@ import io.embark.corpus.Modality;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.filter.PictureQualityStage;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.segment.SampleStage;
@@ -37,13 +38,21 @@ interface MediaOpening<T> {
 
   /** For files that are one item each; all these encoders take the modality. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs) {
-    return modality == Modality.AUDIO ? SoundOpening.of(specs) : new PictureOpening();
+    return modality == Modality.AUDIO ? SoundOpening.of(specs) : new PictureOpening(List.of());
   }
 
   /** For the files of a job. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs, List<MediaStage> stages) {
+    if (modality == Modality.AUDIO) {
+      return SoundOpening.of(specs);
+    }
+    PictureOpening pictures = new PictureOpening(of(stages, PictureQualityStage.class));
     return modality == Modality.VIDEO
-        ? new VideoOpening(((SampleStage) stages.get(0)).sampling())
-        : of(modality, specs);
+        ? new VideoOpening(of(stages, SampleStage.class).get(0).sampling(), pictures)
+        : pictures;
+  }
+
+  private static <S> List<S> of(List<MediaStage> stages, Class<S> kind) {
+    return stages.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

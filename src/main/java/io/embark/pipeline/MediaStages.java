@@ -5,6 +5,7 @@ import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.filter.PictureQualityStage;
 import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
 import io.embark.segment.ChunkStage;
@@ -13,6 +14,7 @@ import io.embark.stage.MediaStage;
 import io.embark.stage.Stage;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Where stages of media may stand in a job. */
 final class MediaStages {
@@ -26,10 +28,17 @@ final class MediaStages {
                 part ->
                     part.kind().equals(SampleStage.NAME)
                         || part.kind().equals(TranscribeStage.NAME));
-    return modality != Modality.VIDEO || isSampled
-        ? spec
-        : spec.withStage(
-            new PartSpec(SampleStage.NAME, SampleStage.OPTIONS.parse(SampleStage.NAME, Map.of())));
+    if (modality != Modality.VIDEO || isSampled) {
+      return spec;
+    }
+    int place = 0;
+    while (place < spec.stages().size()
+        && !spec.stages().get(place).kind().equals(PictureQualityStage.NAME)) {
+      place++;
+    }
+    return spec.withStage(
+        place,
+        new PartSpec(SampleStage.NAME, SampleStage.OPTIONS.parse(SampleStage.NAME, Map.of())));
   }
 
   /** What encoders meet behind these stages. */
@@ -87,13 +96,16 @@ final class MediaStages {
   }
 
   private static void checkModality(JobSpec spec, Modality modality, MediaStage stage) {
-    if (stage.modality() != modality) {
+    if (!stage.modalities().contains(modality)) {
       throw new UserError(
           Category.CONFIG,
           "Cannot plan the job: stage '"
               + stage.name()
               + "' works on "
-              + stage.modality().wireName()
+              + stage.modalities().stream()
+                  .map(Modality::wireName)
+                  .sorted()
+                  .collect(Collectors.joining(" and "))
               + " and 'read: "
               + spec.read().kind()
               + "' gives "

@@ -16,6 +16,7 @@ import io.embark.encode.StaticEncoderKind;
 import io.embark.encode.remote.RemoteEncoderKind;
 import io.embark.encode.remote.RemoteEncoderSpec;
 import io.embark.filter.LanguageStage;
+import io.embark.filter.PictureQualityStage;
 import io.embark.filter.QualityStage;
 import io.embark.filter.RejectWhereStage;
 import io.embark.job.JobSpec;
@@ -136,6 +137,10 @@ public final class Registry {
         "reject",
         new Entry<>(RejectWhereStage.OPTIONS, (options, needs) -> new RejectWhereStage(options)));
 
+    STAGES.put(
+        PictureQualityStage.NAME,
+        new Entry<>(
+            PictureQualityStage.OPTIONS, (options, needs) -> PictureQualityStage.of(options)));
     STAGES.put(
         SampleStage.NAME,
         new Entry<>(SampleStage.OPTIONS, (options, needs) -> SampleStage.of(options)));

@@ -4,6 +4,7 @@ import io.embark.corpus.Modality;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.filter.PictureCheck;
 import io.embark.media.FrameSampling;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
@@ -14,12 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A file is a video, its frames are items. */
-record VideoOpening(FrameSampling sampling) implements MediaOpening<Pixels> {
-  private static final PictureOpening PICTURES = new PictureOpening();
-
+record VideoOpening(FrameSampling sampling, PictureOpening pictures)
+    implements MediaOpening<Pixels> {
   @Override
   public Pixels decode(SeekableByteChannel file, MediaLimits limits) throws MediaFault {
-    return PICTURES.decode(file, limits);
+    return pictures.decode(file, limits);
   }
 
   @Override
@@ -30,22 +30,24 @@ record VideoOpening(FrameSampling sampling) implements MediaOpening<Pixels> {
   @Override
   public void open(SeekableByteChannel file, MediaLimits limits, MediaPart.Sink<Pixels> parts)
       throws MediaFault {
+    List<PictureCheck> checks = pictures.checks();
     Videos.sample(
         file,
         sampling,
         limits,
         frame ->
             parts.take(
-                new MediaPart<>(frame.pixels(), frame.startMillis(), frame.endMillis(), null)));
+                PictureOpening.part(
+                    frame.pixels(), frame.startMillis(), frame.endMillis(), checks)));
   }
 
   @Override
   public long bytes(Pixels decoded) {
-    return PICTURES.bytes(decoded);
+    return pictures.bytes(decoded);
   }
 
   @Override
   public EncodedWindow encode(EncoderSpec spec, Encoder encoder, List<Pixels> decoded) {
-    return PICTURES.encode(spec, encoder, decoded);
+    return pictures.encode(spec, encoder, decoded);
   }
 }

@@ -10,6 +10,7 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -122,8 +123,8 @@ public final class SampleStage implements MediaStage {
   }
 
   @Override
-  public Modality modality() {
-    return Modality.VIDEO;
+  public Set<Modality> modalities() {
+    return Set.of(Modality.VIDEO);
   }
 
   @Override

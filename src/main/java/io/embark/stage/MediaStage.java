@@ -2,6 +2,7 @@ package io.embark.stage;
 
 import io.embark.corpus.Modality;
 import java.io.Serializable;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -11,8 +12,8 @@ import org.apache.spark.sql.Row;
  * never cross a shuffle. Such stages stand behind all others of a job.
  */
 public interface MediaStage extends PlannedStage, Serializable {
-  /** The reader must give it files of this kind. */
-  Modality modality();
+  /** The reader must give it files of one of these kinds. */
+  Set<Modality> modalities();
 
   /**
    * It makes several items of a file; at most one stage of a job does, before other such stages.

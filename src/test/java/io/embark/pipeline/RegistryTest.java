@@ -86,6 +86,7 @@ class RegistryTest {
             "dedup:exact",
             "dedup:minhash",
             "language",
+            "picture-quality",
             "quality",
             "reject",
             "sample",
@@ -139,6 +140,7 @@ class RegistryTest {
     Registry.StageNeeds needs =
         new Registry.StageNeeds(dense.tokenCounter().orElseThrow(), null, Optional.empty());
     SortedMap<String, OptionSet> stages = new TreeMap<>(VOCABULARY.stages());
+    stages.remove("picture-quality"); // needs one of its options, see PictureCheckTest
     stages.remove("transcribe"); // needs a model of its own, see SpeechJobTest
     stages.forEach(
         (kind, options) ->

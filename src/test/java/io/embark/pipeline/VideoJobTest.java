@@ -224,6 +224,41 @@ class VideoJobTest {
     assertThat(keys()).isEqualTo(before);
   }
 
+  /** What was rejected inside a video comes with it, too. */
+  @Test
+  void framesAreFilteredWhereTheyAreTaken() throws Exception {
+    String stages =
+        "[{ sample: { every-seconds: 2 } }, { picture-quality: { min-brightness: 40 } }]";
+    RunResult first = job.run(spec(stages));
+
+    StageCount sampled = stage(first, "sample");
+    StageCount filtered = stage(first, "picture-quality");
+    assertThat(sampled).isEqualTo(new StageCount("sample", 3, 11, 0, 0, 3));
+    assertThat(filtered.rowsIn()).isEqualTo(11);
+    assertThat(filtered.rejected()).isBetween(1L, 10L);
+    assertThat(job.table("rejects").filter("reason = 'dark'").count())
+        .isEqualTo(filtered.rejected());
+    List<String> before = keys();
+    Files.setLastModifiedTime(
+        videos.resolve("h265_video.mp4"), FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+
+    RunResult again = job.run(spec(stages));
+
+    assertThat(again.manifest().increment().unchanged()).isEqualTo(2);
+    assertThat(stage(again, "sample")).isEqualTo(sampled);
+    assertThat(stage(again, "picture-quality")).isEqualTo(filtered);
+    assertThat(keys()).isEqualTo(before);
+    assertThat(job.table("rejects").filter("reason = 'dark'").count())
+        .isEqualTo(filtered.rejected());
+  }
+
+  private static StageCount stage(RunResult result, String name) {
+    return result.manifest().funnel().stages().stream()
+        .filter(stage -> stage.stage().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private List<String> keys() {
     return job.table("embeddings").select("item_id").sort("item_id").collectAsList().stream()
         .map(row -> row.getString(0))
