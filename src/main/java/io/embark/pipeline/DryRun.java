@@ -45,7 +45,7 @@ final class DryRun {
     Scratch scratch =
         Scratch.onExecutors(line -> {}).withIndexes(stage -> plan.index(spark, stage, null));
     Dataset<Row> marks =
-        plan.tagged(read, scratch)
+        plan.taggedUnheard(read, scratch)
             .select(
                 col(Columns.SOURCE_ID),
                 col(Columns.ITEM_ID),

@@ -5,6 +5,7 @@ import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.SpeechEncoderKind;
 import io.embark.job.EncodeParser;
 import io.embark.job.EncodeSpec;
 import io.embark.job.JobSpec;
@@ -115,6 +116,17 @@ final class JobPlanner {
   private static void refuseOtherModality(
       JobSpec spec, Modality modality, List<EncoderSpec> encoders) {
     for (EncoderSpec encoder : encoders) {
+      if (encoder.columns().get(0).kind().equals(VectorColumn.TRANSCRIPT)) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot plan the job: column '"
+                + encoder.columns().get(0).name()
+                + "' gets texts from a model of kind "
+                + SpeechEncoderKind.NAME
+                + ", expected vectors. Use the stage '"
+                + TranscribeStage.NAME
+                + "' and an encoder of texts.");
+      }
       if (!encoder.takes(modality)) {
         throw new UserError(
             Category.CONFIG,

@@ -8,6 +8,8 @@ import io.embark.encode.SpeechEncoder;
 import io.embark.encode.SpeechEncoderSpec;
 import io.embark.encode.Transcript;
 import io.embark.media.MediaLimits;
+import io.embark.model.Engine;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -124,13 +126,24 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
       return new MediaFiles.Decoded<>(before.get(), null);
     }
     SpeechEncoder encoder = (SpeechEncoder) speech.shared(intraOpThreads);
-    MediaFiles.Decoded<Transcript> heard =
-        new MediaFiles<>(new SpeechOpening(encoder.recognizer()), configuration.value(), LIMITS)
-            .decode(new Path(attributes.get(Columns.URI)));
+    MediaFiles.Decoded<Transcript> heard = heard(encoder, new Path(attributes.get(Columns.URI)));
     if (heard.item() != null) {
       store.ifPresent(some -> some.write(key, heard.item()));
     }
     return heard;
+  }
+
+  private MediaFiles.Decoded<Transcript> heard(SpeechEncoder encoder, Path file) {
+    try {
+      return new MediaFiles<>(
+              new SpeechOpening(encoder.recognizer()), configuration.value(), LIMITS)
+          .decode(file);
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw e; // not the file's fault
+    } catch (RuntimeException e) {
+      return new MediaFiles.Decoded<>(
+          null, new Rejection(TranscribeStage.NAME, "encode_failed", Engine.said(e)));
+    }
   }
 
   /** Passages up to the most milliseconds from the first one's start to the last one's end. */

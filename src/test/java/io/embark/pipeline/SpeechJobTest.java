@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.embark.job.JobSpec;
 import io.embark.report.StageCount;
 import io.embark.testing.JobFixture;
+import io.embark.testing.LocalSpark;
 import io.embark.testing.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,16 @@ class SpeechJobTest {
         .containsExactly("kept");
   }
 
+  /** A plan writes nothing, so it hears nothing. */
+  @Test
+  void aPlanCountsFiles() {
+    PlanReport report =
+        new Jobs(LocalSpark.session(), Map.of()).plan(spec("audio", transcribe("")));
+
+    assertThat(report.funnel().stages()).contains(new StageCount("transcribe", 3, 3, 0, 0, 3));
+    assertThat(Path.of(job.lake().toString(), "_embark")).doesNotExist();
+  }
+
   @Test
   void whatCannotBeIsRefused() {
     assertThatThrownBy(
@@ -125,6 +136,23 @@ class SpeechJobTest {
     assertThatThrownBy(() -> job.run(spec("image", transcribe(""))))
         .hasMessage(
             "Cannot plan the job: stage 'transcribe' works on sound and 'read: image' gives image, expected audio or video. Remove the stage, or read another kind.");
+    assertThatThrownBy(
+            () ->
+                job.run(
+                    job.spec(
+                        String.format(
+                            """
+                            job: talks
+                            read: { audio: { path: "%s" } }
+                            encode: { words: { kind: speech, model: "%s" } }
+                            write: { parquet: { path: "%s" } }
+                            """,
+                            sounds,
+                            SharedFiles.path("fixtures/open/whisper-tiny-random"),
+                            job.lake()),
+                        Map.of())))
+        .hasMessage(
+            "Cannot plan the job: column 'words' gets texts from a model of kind speech, expected vectors. Use the stage 'transcribe' and an encoder of texts.");
     assertThatThrownBy(
             () ->
                 job.run(
