@@ -11,11 +11,19 @@ import processes
 NAMES = [each.name for each in contenders.ALL if each.name != "embark"]
 
 
-def peers(text):
-    chosen = text.split(",")
-    unknown = sorted(set(chosen) - set(NAMES) - {"embark"})
-    if unknown:
-        raise argparse.ArgumentTypeError(f"found {', '.join(unknown)}, expected some of {', '.join(NAMES)}")
+DEDUP_NAMES = ["datatrove", "text-dedup"]
+
+
+def peers(names):
+    """A list of some of these, and of Embark itself."""
+
+    def chosen(text):
+        some = text.split(",")
+        unknown = sorted(set(some) - set(names) - {"embark"})
+        if unknown:
+            raise argparse.ArgumentTypeError(f"found {', '.join(unknown)}, expected some of {', '.join(names)}")
+        return some
+
     return chosen
 
 
@@ -23,7 +31,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Times Embark; see docs/benchmarks.md.")
     commands = parser.add_subparsers(dest="command", required=True)
     encode = commands.add_parser("encode", help="Embark against a raw loop and peers, equal vectors first")
-    encode.add_argument("--only", type=peers, default=[], metavar="PEER,...", help=f"Embark and {', '.join(NAMES)}")
+    encode.add_argument("--only", type=peers(NAMES), default=[], metavar="PEER,...", help=f"Embark and {', '.join(NAMES)}")
     encode.add_argument("--model", choices=encoders.CHOICE, default=encoders.USUAL)
     slots = commands.add_parser("slots", help="one task slot against two")
     int8 = commands.add_parser("int8", help="the quantised model jars against float32: speed, cosine, nDCG@10")
@@ -38,7 +46,8 @@ def main(arguments):
     dedup = commands.add_parser("dedup", help="near-duplicates against datatrove and text-dedup, truth known")
     dedup.add_argument("--runs", type=int, default=3)
     dedup.add_argument("--documents", type=int, default=100_000)
-    dedup.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="PEER,...", help="Embark and datatrove, text-dedup")
+    dedup.add_argument("--only", type=peers(DEDUP_NAMES), default=[], metavar="PEER,...", help=f"Embark and {', '.join(DEDUP_NAMES)}; embark alone for itself")
+    dedup.add_argument("--heap", default=processes.HEAP, help="Embark's; the same at any number of documents shows that memory is flat")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
     try:
@@ -73,7 +82,7 @@ def main(arguments):
         if options.command == "dedup":
             import dedup as bench
 
-            return bench.main(options.runs, options.documents, options.only)
+            return bench.main(options.runs, options.documents, options.only, options.heap)
         import parquet_files as bench
 
         return bench.main(options.runs)

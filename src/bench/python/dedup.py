@@ -33,9 +33,9 @@ def scores(truth, found):
     return right / found_pairs, right / pairs(collections.Counter(truth.values())), found_pairs
 
 
-def embark(source, folder):
+def embark(source, folder, heap):
     shutil.rmtree(folder, ignore_errors=True)
-    report = processes.run("dedup-embark", processes.java("io.embark.pipeline.DedupTimes", source, folder, slots=WORKERS))
+    report = processes.run("dedup-embark", processes.java("io.embark.pipeline.DedupTimes", source, folder, slots=WORKERS, heap=heap))
     found = {}
     for path in (folder / "rows").glob("*.json"):
         with open(path, encoding="utf-8") as file:
@@ -93,7 +93,7 @@ def _root(parents, node):
 RUNNERS = {"embark": embark, "datatrove": datatrove, "text-dedup": text_dedup}
 
 
-def main(runs, documents, only):
+def main(runs, documents, only, heap):
     print(machine.line())
     folder = places.WORK / "dedup"
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def main(runs, documents, only):
     chosen = [name for name in NAMES if not only or name in only or name == "embark"]
     for run in range(runs):
         for name in chosen:
-            seconds, found, report = RUNNERS[name](source, folder / name)
+            seconds, found, report = RUNNERS[name](source, folder / name, *([heap] if name == "embark" else []))
             rates.setdefault(name, []).append((documents / seconds, scores(clusters, found), report))
             for note in report.get("notes", []) if run == 0 else []:
                 print(f"  {note}")
@@ -132,7 +132,7 @@ def main(runs, documents, only):
     precision, recall, _ = rates["embark"][-1][1]
     print(f"Embark: precision >= {LEAST_PRECISION}: {_met(precision, LEAST_PRECISION)}; recall >= {LEAST_RECALL}: {_met(recall, LEAST_RECALL)}")
     resident = rates["embark"][-1][2]["resident_kilobytes"]["high_water_mark"]
-    print(f"Embark's memory: {resident // 1024:,} MB")
+    print(f"Embark's memory: {resident // 1024:,} MB, of them heap at most {heap}")
     return 0
 
 
