@@ -4,6 +4,7 @@ import io.embark.report.Funnel;
 import io.embark.report.RejectCount;
 import io.embark.report.StageCount;
 import io.embark.segment.SampleStage;
+import io.embark.segment.WindowStage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +23,8 @@ final class Books {
   static final String CHUNKER = "chunk";
 
   /** Names of stages that make several rows of one. */
-  static final Set<String> SPLITTERS = Set.of(CHUNKER, SampleStage.NAME, TranscribeStage.NAME);
+  static final Set<String> SPLITTERS =
+      Set.of(CHUNKER, SampleStage.NAME, TranscribeStage.NAME, WindowStage.NAME);
 
   /** Name of opening what a row refers to. */
   static final String DECODE = "decode";

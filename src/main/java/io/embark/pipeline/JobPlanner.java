@@ -71,7 +71,7 @@ final class JobPlanner {
     List<Stage> stages = stages(spec, encoders, models, kept);
     refuseOtherModality(spec, MediaStages.modality(reader.modality(), stages), encoders);
     refuseTextStages(spec, reader.modality(), stages);
-    MediaStages.check(spec, reader.modality(), stages, columns);
+    MediaStages.check(spec, reader.modality(), stages, encoders);
     Optional<PartitionIndex> index = PartitionIndex.of(stages, partition, listing, store);
     JobPlan plan =
         new JobPlan(

@@ -5,9 +5,11 @@ import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.filter.PictureQualityStage;
+import io.embark.filter.SoundQualityStage;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.segment.SampleStage;
+import io.embark.segment.WindowStage;
 import io.embark.stage.MediaStage;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -38,13 +40,18 @@ interface MediaOpening<T> {
 
   /** For files that are one item each; all these encoders take the modality. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs) {
-    return modality == Modality.AUDIO ? SoundOpening.of(specs) : new PictureOpening(List.of());
+    return modality == Modality.AUDIO
+        ? SoundOpening.of(specs, Optional.empty(), List.of())
+        : new PictureOpening(List.of());
   }
 
   /** For the files of a job. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs, List<MediaStage> stages) {
     if (modality == Modality.AUDIO) {
-      return SoundOpening.of(specs);
+      return SoundOpening.of(
+          specs,
+          of(stages, WindowStage.class).stream().findFirst(),
+          of(stages, SoundQualityStage.class));
     }
     PictureOpening pictures = new PictureOpening(of(stages, PictureQualityStage.class));
     return modality == Modality.VIDEO

@@ -5,11 +5,13 @@ import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
+import io.embark.encode.EncoderSpec;
 import io.embark.filter.PictureQualityStage;
 import io.embark.job.JobSpec;
 import io.embark.job.PartSpec;
 import io.embark.segment.ChunkStage;
 import io.embark.segment.SampleStage;
+import io.embark.segment.WindowStage;
 import io.embark.stage.MediaStage;
 import io.embark.stage.Stage;
 import java.util.List;
@@ -77,7 +79,7 @@ final class MediaStages {
   }
 
   static void check(
-      JobSpec spec, Modality modality, List<Stage> stages, List<VectorColumn> columns) {
+      JobSpec spec, Modality modality, List<Stage> stages, List<EncoderSpec> encoders) {
     String before = null;
     boolean isInside = false;
     for (Stage stage : stages) {
@@ -87,7 +89,9 @@ final class MediaStages {
           throw wrongOrder(before, stage.name());
         }
         isInside = true;
-        checkWhole(ofMedia, columns);
+        checkWhole(
+            ofMedia, encoders.stream().flatMap(encoder -> encoder.columns().stream()).toList());
+        checkRate(ofMedia, encoders);
       } else if (isInside) {
         throw wrongOrder(before, stage.name());
       }
@@ -122,6 +126,25 @@ final class MediaStages {
             + "' stands behind '"
             + before
             + "', which works inside files, expected it in front. Move it.");
+  }
+
+  /** Windows are cut at one rate. */
+  private static void checkRate(MediaStage stage, List<EncoderSpec> encoders) {
+    List<Integer> rates =
+        encoders.stream()
+            .flatMap(encoder -> encoder.samplingRate().stream().boxed())
+            .distinct()
+            .sorted()
+            .toList();
+    if (stage instanceof WindowStage && rates.size() > 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot plan the job: stage '"
+              + WindowStage.NAME
+              + "' cuts at one rate and the encoders take "
+              + rates.stream().map(String::valueOf).collect(Collectors.joining(" and "))
+              + " samples a second, expected one. Give each encoder a job of its own.");
+    }
   }
 
   private static void checkWhole(MediaStage stage, List<VectorColumn> columns) {

@@ -19,6 +19,7 @@ import io.embark.filter.LanguageStage;
 import io.embark.filter.PictureQualityStage;
 import io.embark.filter.QualityStage;
 import io.embark.filter.RejectWhereStage;
+import io.embark.filter.SoundQualityStage;
 import io.embark.job.JobSpec;
 import io.embark.job.Vocabulary;
 import io.embark.read.AudioReader;
@@ -34,6 +35,7 @@ import io.embark.read.VideoReader;
 import io.embark.read.WarcReader;
 import io.embark.segment.ChunkStage;
 import io.embark.segment.SampleStage;
+import io.embark.segment.WindowStage;
 import io.embark.sink.Sink;
 import io.embark.sink.milvus.MilvusSink;
 import io.embark.stage.AfterEncodeStage;
@@ -145,6 +147,12 @@ public final class Registry {
         SampleStage.NAME,
         new Entry<>(SampleStage.OPTIONS, (options, needs) -> SampleStage.of(options)));
 
+    STAGES.put(
+        SoundQualityStage.NAME,
+        new Entry<>(SoundQualityStage.OPTIONS, (options, needs) -> SoundQualityStage.of(options)));
+    STAGES.put(
+        WindowStage.NAME,
+        new Entry<>(WindowStage.OPTIONS, (options, needs) -> WindowStage.of(options)));
     STAGES.put(
         TranscribeStage.NAME,
         new Entry<>(

@@ -1,40 +1,54 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.Modality;
+import io.embark.corpus.Rejection;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
+import io.embark.filter.SoundQualityStage;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.media.Sound;
+import io.embark.media.SoundReader;
 import io.embark.media.Sounds;
+import io.embark.segment.WindowStage;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A file is a sound, decoded once for each rate that its encoders take.
+ * A file is a sound, decoded once for each rate that its encoders take; or its windows are, at one
+ * rate.
  *
- * @param rates samples a second
+ * @param rates samples a second; one if there are windows
  */
-record SoundOpening(SortedSet<Integer> rates) implements MediaOpening<Map<Integer, Sound>> {
+record SoundOpening(
+    SortedSet<Integer> rates, Optional<WindowStage> windows, List<SoundQualityStage> filters)
+    implements MediaOpening<SortedMap<Integer, Sound>> {
   /** A sound that is one item is held as a whole. */
   private static final long LONGEST_MILLIS = 3_600_000;
 
-  static SoundOpening of(List<EncoderSpec> specs) {
+  /** Of a hop: a shorter rest is left out. */
+  private static final double LEAST_REST = 0.1;
+
+  static SoundOpening of(
+      List<EncoderSpec> specs, Optional<WindowStage> windows, List<SoundQualityStage> filters) {
     SortedSet<Integer> rates = new TreeSet<>();
     specs.forEach(spec -> rates.add(spec.samplingRate().orElseThrow()));
-    return new SoundOpening(rates);
+    return new SoundOpening(rates, windows, filters);
   }
 
   @Override
-  public Map<Integer, Sound> decode(SeekableByteChannel file, MediaLimits limits)
+  public SortedMap<Integer, Sound> decode(SeekableByteChannel file, MediaLimits limits)
       throws MediaFault, IOException {
     MediaLimits ofItem = limits.atMost(LONGEST_MILLIS);
-    Map<Integer, Sound> byRate = new TreeMap<>();
+    SortedMap<Integer, Sound> byRate = new TreeMap<>();
     for (int rate : rates) {
       file.position(0);
       byRate.put(rate, Sounds.decode(file, rate, ofItem));
@@ -43,7 +57,56 @@ record SoundOpening(SortedSet<Integer> rates) implements MediaOpening<Map<Intege
   }
 
   @Override
-  public long bytes(Map<Integer, Sound> decoded) {
+  public Optional<Modality> parts() {
+    return windows.map(stage -> Modality.AUDIO);
+  }
+
+  @Override
+  public void open(
+      SeekableByteChannel file, MediaLimits limits, MediaPart.Sink<SortedMap<Integer, Sound>> parts)
+      throws MediaFault, IOException {
+    if (windows.isEmpty()) {
+      parts.take(part(decode(file, limits), 0, 0));
+      return;
+    }
+    int rate = rates.first();
+    try (SoundReader sound = SoundReader.open(file, rate, limits)) {
+      cut(sound, rate, parts);
+    }
+  }
+
+  private void cut(SoundReader sound, int rate, MediaPart.Sink<SortedMap<Integer, Sound>> parts)
+      throws MediaFault {
+    float[] window = new float[(int) Math.round(windows.get().seconds() * rate)];
+    int hop = Math.max(1, (int) Math.round(windows.get().hopSeconds() * rate));
+    long start = 0;
+    int length = sound.read(window, 0, window.length);
+    int fresh = length;
+    while (fresh > 0 && (start == 0 || fresh >= LEAST_REST * hop)) {
+      SortedMap<Integer, Sound> byRate = new TreeMap<>();
+      byRate.put(rate, new Sound(Arrays.copyOf(window, length), rate));
+      parts.take(part(byRate, start * 1000 / rate, (start + length) * 1000 / rate));
+      int rest = Math.max(0, length - hop);
+      System.arraycopy(window, length - rest, window, 0, rest);
+      start += hop;
+      fresh = sound.read(window, rest, window.length - rest);
+      length = rest + fresh;
+    }
+  }
+
+  private MediaPart<SortedMap<Integer, Sound>> part(
+      SortedMap<Integer, Sound> byRate, long startMillis, long endMillis) {
+    for (SoundQualityStage filter : filters) {
+      Optional<Rejection> rejection = filter.check(byRate.get(byRate.firstKey()));
+      if (rejection.isPresent()) {
+        return new MediaPart<>(null, startMillis, endMillis, rejection.get());
+      }
+    }
+    return new MediaPart<>(byRate, startMillis, endMillis, null);
+  }
+
+  @Override
+  public long bytes(SortedMap<Integer, Sound> decoded) {
     return decoded.values().stream()
         .mapToLong(sound -> (long) Float.BYTES * sound.samples().length)
         .sum();
@@ -51,7 +114,7 @@ record SoundOpening(SortedSet<Integer> rates) implements MediaOpening<Map<Intege
 
   @Override
   public EncodedWindow encode(
-      EncoderSpec spec, Encoder encoder, List<Map<Integer, Sound>> decoded) {
+      EncoderSpec spec, Encoder encoder, List<SortedMap<Integer, Sound>> decoded) {
     int rate = spec.samplingRate().orElseThrow();
     return encoder.encodeSounds(decoded.stream().map(byRate -> byRate.get(rate)).toList());
   }

@@ -53,7 +53,7 @@ class EvalDedupTest {
         .containsExactly(
             "precision 1.0000, recall 0.5000, F1 0.6667, adjusted Rand index 0.5714 (2 labelled pairs, 1 found)",
             "chance that a pair becomes a candidate, by its Jaccard similarity:",
-            "  0.30: 0.001   0.40: 0.009   0.50: 0.053   0.60: 0.211   0.70: 0.565   0.75: 0.772   0.80: 0.924   0.85: 0.988   0.90: 1.000   0.95: 1.000   1.00: 1.000",
+            "  0.30: 0.003   0.40: 0.026   0.50: 0.118   0.60: 0.365   0.70: 0.747   0.75: 0.899   0.80: 0.977   0.85: 0.998   0.90: 1.000   0.95: 1.000   1.00: 1.000",
             "audit of 1 duplicates against their survivors: true Jaccard 0.938 lowest, 0.938 median; 0 below 0.8 (joined by a chain). The least similar:",
             "  a for b, 0.938, first difference at character 92",
             "    stays | ...wls watch from an old oak tree",

@@ -121,7 +121,7 @@ class MinHashDedupStageTest {
     assertThat(marks.values().stream().filter(survivor::equals).count()).isEqualTo(4_999);
     assertThat(stages.notes())
         .containsExactly(
-            "near-duplicates: round 1, 4,999 candidate pairs of 69,986 places in buckets, 4,999 pairs of at least 0.8");
+            "near-duplicates: round 1, 4,999 candidate pairs of 79,984 places in buckets, 4,999 pairs of at least 0.8");
   }
 
   static Stream<Arguments> policies() {

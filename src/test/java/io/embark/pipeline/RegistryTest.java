@@ -90,7 +90,9 @@ class RegistryTest {
             "quality",
             "reject",
             "sample",
-            "transcribe");
+            "sound-quality",
+            "transcribe",
+            "window");
     assertThat(VOCABULARY.encoders())
         .containsOnlyKeys(
             "audio",
@@ -141,6 +143,7 @@ class RegistryTest {
         new Registry.StageNeeds(dense.tokenCounter().orElseThrow(), null, Optional.empty());
     SortedMap<String, OptionSet> stages = new TreeMap<>(VOCABULARY.stages());
     stages.remove("picture-quality"); // needs one of its options, see PictureCheckTest
+    stages.remove("sound-quality");
     stages.remove("transcribe"); // needs a model of its own, see SpeechJobTest
     stages.forEach(
         (kind, options) ->
