@@ -13,6 +13,7 @@ import io.embark.model.ModelCard;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
 import io.embark.model.ScoreHead;
+import io.embark.model.SpeechCard;
 import io.embark.model.SpladeHead;
 import io.embark.model.StaticCard;
 import io.embark.model.TextVectorHead;
@@ -74,6 +75,9 @@ public record Inspection(List<String> lines, Object result) {
     }
     if (model.facts() instanceof AudioCard sounds) {
       return audioModel(model, sounds);
+    }
+    if (model.facts() instanceof SpeechCard speech) {
+      return speechModel(model, speech);
     }
     ModelCard card = model.card();
     List<String> lines = new ArrayList<>();
@@ -144,6 +148,32 @@ public record Inspection(List<String> lines, Object result) {
             .map(text -> text.graphFile() + ", " + text.maxTokens() + " tokens")
             .orElse("none: the model has no text tower"),
         "");
+    return of(model, lines);
+  }
+
+  private static Inspection speechModel(ResolvedModel model, SpeechCard card) {
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "graphs", card.encoder().graphFile() + ", " + card.decoder().graphFile(), "");
+    fact(lines, "kind", card.kind(), "");
+    fact(
+        lines,
+        "sound",
+        card.features().samplingRate()
+            + " samples a second, windows of "
+            + card.features().windowSeconds()
+            + " s, "
+            + card.features().bands()
+            + " mel bands",
+        source(card, "features"));
+    fact(
+        lines,
+        "languages",
+        card.tokens().isMultilingual()
+            ? String.join(", ", card.tokens().languages().keySet())
+            : "one",
+        source(card, "tokens"));
+    fact(lines, "max tokens", card.maxTokens(), source(card, "max tokens"));
     return of(model, lines);
   }
 

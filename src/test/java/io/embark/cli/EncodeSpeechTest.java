@@ -80,6 +80,16 @@ class EncodeSpeechTest {
   }
 
   @Test
+  void inspectTellsWhatItIs() {
+    Embark ran = Embark.run("inspect", model);
+
+    assertThat(ran.exitCode()).as(ran.toString()).isZero();
+    assertThat(ran.toString())
+        .contains("16000 samples a second, windows of 30 s, 80 mel bands")
+        .contains("de, en");
+  }
+
+  @Test
   void theKindIsToldByTheFilesAndALanguageMustBeKnown() {
     Embark ran = encode("--language", "xx");
 
