@@ -11,7 +11,6 @@ import io.embark.model.SpeechCard;
 import io.embark.model.TokenTexts;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -119,17 +118,16 @@ public record SpeechEncoderSpec(VectorColumn column, SpeechSettings speech, Medi
     Path directory = settings.model().localCopy();
     SpeechCard card = card();
     SpeechCard.Features features = card.features();
-    int frames = features.windowSamples() / features.hop();
-    TensorBatch silence =
-        new TensorBatch(
-            1,
-            new long[] {1, features.bands(), frames},
-            FloatBuffer.allocate(features.bands() * frames),
-            List.of(TensorBatch.ANY, card.dimension()));
+    float[] silence = new float[features.bands() * (features.windowSamples() / features.hop())];
     return new SpeechRecognizer(
         card,
         speech,
-        settings.forwardPass(card.encoder(), directory, device, intraOpThreads, silence),
+        settings.forwardPass(
+            card.encoder(),
+            directory,
+            device,
+            intraOpThreads,
+            SpeechRecognizer.batch(card, silence)),
         DjlForwardPass.open(directory, card.decoder(), device, intraOpThreads),
         TokenTexts.open(directory, card));
   }

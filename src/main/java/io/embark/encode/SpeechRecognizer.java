@@ -79,21 +79,23 @@ public final class SpeechRecognizer implements AutoCloseable {
     return new Transcript(language, passages);
   }
 
-  /** Log-mel features of a window. */
-  float[] features(float[] samples, int length) {
-    return features.of(samples, length);
+  /** {@code frames x size}. */
+  private FloatBuffer states(float[] window, int length) {
+    return encoder.run(batch(card, features.of(window, length))).get(0);
   }
 
-  /** {@code frames x size}. */
-  FloatBuffer states(float[] window, int length) {
-    float[] made = features(window, length);
-    TensorBatch batch =
-        new TensorBatch(
-            1,
-            new long[] {1, card.features().bands(), features.frames()},
-            FloatBuffer.wrap(made),
-            List.of(TensorBatch.ANY, card.dimension()));
-    return encoder.run(batch).get(0);
+  /**
+   * One window as the encoder takes it.
+   *
+   * @param features a row of frames a band
+   */
+  static TensorBatch batch(SpeechCard card, float[] features) {
+    int bands = card.features().bands();
+    return new TensorBatch(
+        1,
+        new long[] {1, bands, features.length / bands},
+        FloatBuffer.wrap(features),
+        List.of(TensorBatch.ANY, card.dimension()));
   }
 
   private FloatBuffer logits(long[] ids, FloatBuffer states) {
@@ -115,7 +117,7 @@ public final class SpeechRecognizer implements AutoCloseable {
         .getKey();
   }
 
-  SpeechDecoding decoded(FloatBuffer states, String language) {
+  private SpeechDecoding decoded(FloatBuffer states, String language) {
     long[] prompt = prompt(language);
     int most = card.tokens().most();
     if (settings.mostNewTokens() > 0) {

@@ -19,4 +19,9 @@ record PictureLimits(
     double minContrast,
     double minBrightness,
     double minChange)
-    implements Serializable {}
+    implements Serializable {
+  /** Something but the size is asked for. */
+  boolean readsPixels() {
+    return minSharpness > 0 || minContrast > 0 || minBrightness > 0 || minChange > 0;
+  }
+}

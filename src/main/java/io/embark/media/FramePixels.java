@@ -32,15 +32,27 @@ final class FramePixels implements AutoCloseable {
   private final AVFrame target = av_frame_alloc();
 
   FramePixels() {
-    scaler.flags(SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT);
+    this(SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT);
+  }
+
+  /**
+   * @param flags of libswscale
+   */
+  FramePixels(int flags) {
+    scaler.flags(flags);
   }
 
   Pixels of(AVFrame frame) throws MediaFault {
     int channels = hasAlpha(frame.format()) ? 4 : 3;
+    return orientation(frame).apply(scaled(frame, frame.width(), frame.height(), channels));
+  }
+
+  /** In another size, as it is stored; channels are 3 or 4. */
+  Pixels scaled(AVFrame frame, int width, int height, int channels) throws MediaFault {
     av_frame_unref(target);
     target.format(channels == 4 ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24);
-    target.width(frame.width());
-    target.height(frame.height());
+    target.width(width);
+    target.height(height);
     int done = av_frame_get_buffer(target, 0);
     if (done >= 0) {
       done = sws_scale_frame(scaler, target, frame);
@@ -49,8 +61,7 @@ final class FramePixels implements AutoCloseable {
       throw MediaReason.UNSUPPORTED_CODEC.because(
           "pixels that cannot be made RGB: " + Ffmpeg.said(done));
     }
-    return orientation(frame)
-        .apply(new Pixels(frame.width(), frame.height(), channels, rows(channels)));
+    return new Pixels(width, height, channels, rows(channels));
   }
 
   private static boolean hasAlpha(int format) {

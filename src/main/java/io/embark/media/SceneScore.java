@@ -1,18 +1,8 @@
 package io.embark.media;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_AREA;
-import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
-import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
-import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.BytePointer;
 
 /**
  * How unlike a frame is to the one before: the mean of the absolute differences of hue, saturation
@@ -23,13 +13,8 @@ final class SceneScore implements AutoCloseable {
   private static final int WIDTH = 160;
   private static final double HUES = 180;
 
-  private final SwsContext scaler = sws_alloc_context();
-  private final AVFrame small = av_frame_alloc();
+  private final FramePixels pixels = new FramePixels(SWS_AREA);
   private byte[] before = {};
-
-  SceneScore() {
-    scaler.flags(SWS_AREA);
-  }
 
   /** 0 for the first frame, and where the size changes. */
   double of(AVFrame frame) throws MediaFault {
@@ -49,23 +34,7 @@ final class SceneScore implements AutoCloseable {
   private byte[] colours(AVFrame frame) throws MediaFault {
     int width = Math.min(WIDTH, frame.width());
     int height = Math.max(1, (int) Math.round((double) frame.height() * width / frame.width()));
-    av_frame_unref(small);
-    small.format(AV_PIX_FMT_RGB24);
-    small.width(width);
-    small.height(height);
-    int done = av_frame_get_buffer(small, 0);
-    if (done >= 0) {
-      done = sws_scale_frame(scaler, small, frame);
-    }
-    if (done < 0) {
-      throw MediaReason.UNSUPPORTED_CODEC.because(
-          "pixels that cannot be made RGB: " + Ffmpeg.said(done));
-    }
-    byte[] samples = new byte[width * height * 3];
-    BytePointer data = small.data(0);
-    for (int y = 0; y < height; y++) {
-      data.position((long) y * small.linesize(0)).get(samples, y * width * 3, width * 3);
-    }
+    byte[] samples = pixels.scaled(frame, width, height, 3).samples();
     for (int at = 0; at < samples.length; at += 3) {
       toHsv(samples, at);
     }
@@ -97,7 +66,6 @@ final class SceneScore implements AutoCloseable {
 
   @Override
   public void close() {
-    av_frame_free(small);
-    sws_free_context(scaler);
+    pixels.close();
   }
 }

@@ -43,7 +43,8 @@ final class ItemRows {
             Columns.MODALITY, modality.wireName()));
   }
 
-  private static Row with(Row file, Map<String, ?> changed) {
+  /** The row with other values in these columns. */
+  static Row with(Row file, Map<String, ?> changed) {
     Object[] values = new Object[file.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = file.get(i);

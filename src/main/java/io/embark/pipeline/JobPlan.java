@@ -172,9 +172,7 @@ record JobPlan(
     List<PartSpec> parts = spec.stages();
     return ofMedia.isEmpty()
         ? ""
-        : parts
-            .subList(parts.size() - Math.min(parts.size(), ofMedia.size()), parts.size())
-            .stream()
+        : parts.subList(parts.size() - ofMedia.size(), parts.size()).stream()
             .map(part -> part.kind() + part.options().asText())
             .collect(Collectors.joining("\u001f", "stages", ""));
   }

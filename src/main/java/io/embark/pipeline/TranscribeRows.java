@@ -9,6 +9,7 @@ import io.embark.encode.SpeechEncoderSpec;
 import io.embark.encode.Transcript;
 import io.embark.media.MediaLimits;
 import io.embark.model.Engine;
+import io.embark.sink.LakeStore;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -44,7 +44,6 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
           MediaLimits.DEFAULT.streams(),
           7 * 24 * 3_600_000L);
 
-  private final StructType schema;
   private final SpeechEncoderSpec speech;
   private final long mostMillis;
   private final String kept;
@@ -52,13 +51,11 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
   private final int intraOpThreads;
 
   TranscribeRows(
-      StructType schema,
       SpeechEncoderSpec speech,
       long mostMillis,
       Optional<String> kept,
       SerializableConfiguration configuration,
       int intraOpThreads) {
-    this.schema = schema;
     this.speech = speech;
     this.mostMillis = mostMillis;
     this.kept = kept.orElse(null);
@@ -92,7 +89,7 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
       return List.of(row);
     }
     Map<String, String> attributes =
-        new LinkedHashMap<>(row.getJavaMap(schema.fieldIndex(Columns.ATTRIBUTES)));
+        new LinkedHashMap<>(row.getJavaMap(row.fieldIndex(Columns.ATTRIBUTES)));
     MediaFiles.Decoded<Transcript> heard = transcript(attributes);
     if (heard.rejection() != null) {
       return List.of(rejected(row, heard.rejection().reason(), heard.rejection().detail()));
@@ -119,7 +116,7 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
             speech.column().fingerprint().toString());
     Optional<KeptTranscripts> store =
         Optional.ofNullable(kept)
-            .map(folder -> new KeptTranscripts(new Path(folder), configuration.value()));
+            .map(folder -> new KeptTranscripts(new LakeStore(folder, configuration.value())));
     String key = ContentHash.of(file);
     Optional<Transcript> before = store.flatMap(some -> some.read(key));
     if (before.isPresent()) {
@@ -147,7 +144,7 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
   }
 
   /** Passages up to the most milliseconds from the first one's start to the last one's end. */
-  List<Transcript.Passage> joined(List<Transcript.Passage> passages) {
+  private List<Transcript.Passage> joined(List<Transcript.Passage> passages) {
     List<Transcript.Passage> joined = new ArrayList<>();
     for (Transcript.Passage passage : passages) {
       Transcript.Passage last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
@@ -163,33 +160,21 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
     return joined;
   }
 
-  private Row row(
+  private static Row row(
       Row file, int segment, Transcript.Passage passage, Map<String, String> attributes) {
-    Object[] values = values(file);
-    set(values, Columns.MODALITY, Modality.TEXT.wireName());
-    set(values, Columns.TEXT, passage.text().strip());
-    set(values, Columns.SEGMENT, segment);
-    set(values, Columns.SPAN_START, passage.startMillis());
-    set(values, Columns.SPAN_END, passage.endMillis());
-    set(values, Columns.ATTRIBUTES, CollectionConverters.asScala(attributes));
-    return RowFactory.create(values);
+    return ItemRows.with(
+        file,
+        Map.of(
+            Columns.MODALITY, Modality.TEXT.wireName(),
+            Columns.TEXT, passage.text().strip(),
+            Columns.SEGMENT, segment,
+            Columns.SPAN_START, passage.startMillis(),
+            Columns.SPAN_END, passage.endMillis(),
+            Columns.ATTRIBUTES, CollectionConverters.asScala(attributes)));
   }
 
-  private Row rejected(Row row, String reason, String detail) {
-    Rejection rejection = new Rejection(TranscribeStage.NAME, reason, detail);
-    Object[] values = values(row);
-    set(
-        values,
-        Columns.REJECTION,
-        RowFactory.create(rejection.stage(), rejection.reason(), rejection.detail()));
-    return RowFactory.create(values);
-  }
-
-  private static Object[] values(Row row) {
-    return IntStream.range(0, row.size()).mapToObj(row::get).toArray();
-  }
-
-  private void set(Object[] values, String column, Object value) {
-    values[schema.fieldIndex(column)] = value;
+  private static Row rejected(Row row, String reason, String detail) {
+    return ItemRows.with(
+        row, Map.of(Columns.REJECTION, RowFactory.create(TranscribeStage.NAME, reason, detail)));
   }
 }

@@ -90,7 +90,6 @@ final class TranscribeStage implements PlannedStage {
   public Dataset<Row> apply(Dataset<Row> rows) {
     TranscribeRows kernel =
         new TranscribeRows(
-            rows.schema(),
             speech,
             maxSeconds * 1000L,
             kept,
