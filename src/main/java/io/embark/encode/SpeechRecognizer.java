@@ -154,6 +154,10 @@ public final class SpeechRecognizer implements AutoCloseable {
     int rate = samplingRate();
     long startMillis = startSample * 1000 / rate;
     long endMillis = (startSample + length) * 1000 / rate;
+    if (!settings.hasTimestamps()) {
+      add(ids, 0, ids.length, startMillis, endMillis, passages);
+      return length;
+    }
     int firstTime = card.tokens().firstTimestamp();
     int last = 0;
     for (int at = 1; at < ids.length; at++) {
