@@ -98,6 +98,7 @@ record Increment(
     columns.forEach(column -> item.add(Columns.named(column.name())));
     Dataset<Row> committed =
         LakeFiles.embeddings(spark, previous)
+            .dropDuplicates(Columns.ITEM_ID, Columns.CONTENT_HASH) // a source of two partitions
             .groupBy(
                 col(Columns.SOURCE_ID).as(PREVIOUS_ID), col(Columns.CONTENT_HASH).as(PREVIOUS_HASH))
             .agg(collect_list(struct(item.toArray(Column[]::new))).as(ItemRows.ITEMS));
@@ -105,7 +106,8 @@ record Increment(
         of(CommittedPartition::rejects)
             .map(
                 rows ->
-                    rows.groupBy(col(Columns.SOURCE_ID).as("reject_of"))
+                    rows.dropDuplicates(Columns.ITEM_ID)
+                        .groupBy(col(Columns.SOURCE_ID).as("reject_of"))
                         .agg(
                             collect_list(
                                     struct(

@@ -57,6 +57,29 @@ class IncrementTest {
         LocalSpark.session(), List.of(previous), List.of(lake.column()), reuses, false);
   }
 
+  /** A source that two partitions have keeps the items of one, or they would come twice. */
+  @Test
+  void aFileTakesItsItemsOverOnce() {
+    CommittedPartition again = lake.commit("3", List.of(item("same", "aa", 1)));
+    Increment sampled =
+        new Increment(
+            LocalSpark.session(), List.of(first, again), List.of(lake.column()), true, true);
+
+    List<Row> rows = sampled.withReusedVectors(now("same", "aa", "changed", "bb")).collectAsList();
+
+    assertThat(rows)
+        .extracting(
+            row ->
+                row.getAs(Columns.SOURCE_ID)
+                    + " "
+                    + (row.isNullAt(row.fieldIndex("reused_items"))
+                        ? "null"
+                        : row.getList(row.fieldIndex("reused_items")).size()))
+        .containsExactlyInAnyOrder("same 1", "changed null");
+    assertThat(sampled.counts(now("same", "aa", "changed", "bb"), List.of(first, again)))
+        .isEqualTo(new IncrementCounts(0, 1, 1, 0));
+  }
+
   @Test
   void itemsAreComparedByIdAndContent() {
     Dataset<Row> now = now("same", "aa", "changed", "bb", "new", "aa");
