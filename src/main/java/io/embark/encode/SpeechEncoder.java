@@ -32,16 +32,8 @@ public final class SpeechEncoder implements Encoder {
   }
 
   private Encoded encoded(Sound sound) {
-    int[] at = {0};
     try {
-      Transcript transcript =
-          recognizer.transcribe(
-              (into, offset, length) -> {
-                int some = Math.min(length, sound.samples().length - at[0]);
-                System.arraycopy(sound.samples(), at[0], into, offset, some);
-                at[0] += some;
-                return some;
-              });
+      Transcript transcript = recognizer.transcribe(sound.source());
       return new Encoded(new TextEmbedding(transcript.text()), 0, false, null);
     } catch (IllegalStateException e) {
       throw e;

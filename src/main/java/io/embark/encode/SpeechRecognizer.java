@@ -2,6 +2,7 @@ package io.embark.encode;
 
 import io.embark.media.LogMel;
 import io.embark.media.MediaFault;
+import io.embark.media.SampleSource;
 import io.embark.model.SpeechCard;
 import io.embark.model.SpeechTokens;
 import io.embark.model.TokenTexts;
@@ -44,19 +45,13 @@ public final class SpeechRecognizer implements AutoCloseable {
             made.samplingRate(), made.transform(), made.hop(), made.bands(), made.windowSamples());
   }
 
-  /** Where samples come from, in order. */
-  public interface Source {
-    /** As {@link io.embark.media.SoundReader#read}. */
-    int read(float[] into, int offset, int length) throws MediaFault;
-  }
-
   /** Samples a second that it takes. */
   public int samplingRate() {
     return card.features().samplingRate();
   }
 
   /** What is spoken; no passage where nobody speaks. */
-  public Transcript transcribe(Source source) throws MediaFault {
+  public Transcript transcribe(SampleSource source) throws MediaFault {
     float[] window = new float[card.features().windowSamples()];
     List<Transcript.Passage> passages = new ArrayList<>();
     String language = settings.language();

@@ -5,6 +5,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.model.Card;
 import io.embark.model.Engine;
 import io.embark.model.ModelOverrides;
+import io.embark.model.VoiceCard;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
@@ -193,8 +194,9 @@ final class TransformerOptions {
               + found
               + " by its files and graph, expected "
               + kind
-              + ". Set kind to "
-              + found
+              + (card instanceof VoiceCard
+                  ? ". Name it in a stage 'speech'"
+                  : ". Set kind to " + found)
               + " or use another model.");
     }
   }

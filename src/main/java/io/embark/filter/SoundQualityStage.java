@@ -1,20 +1,17 @@
 package io.embark.filter;
 
-import io.embark.corpus.Modality;
 import io.embark.corpus.Rejection;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.media.Sound;
-import io.embark.stage.MediaStage;
 import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Rejects sounds and windows of sounds in which there is nothing, or nothing whole. */
-public final class SoundQualityStage implements MediaStage {
+public final class SoundQualityStage implements SoundCheck {
   private static final long serialVersionUID = 1L;
 
   /** As it stands in job files, the rejects table and the funnel. */
@@ -68,7 +65,7 @@ public final class SoundQualityStage implements MediaStage {
         options.has(MAX_CLIPPED) ? options.number(MAX_CLIPPED) : 1);
   }
 
-  /** Why it is not kept; empty for one that is. */
+  @Override
   public Optional<Rejection> check(Sound sound) {
     double squares = 0;
     int full = 0;
@@ -99,10 +96,5 @@ public final class SoundQualityStage implements MediaStage {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public Set<Modality> modalities() {
-    return Set.of(Modality.AUDIO);
   }
 }

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 final class Deadline {
   private final long millis;
   private long end;
+  private long pausedAt;
+  private boolean isPaused;
 
   private Deadline(long millis) {
     this.millis = millis;
@@ -20,10 +22,24 @@ final class Deadline {
   /** The same, the time that it takes not counted. */
   <T> Consumer<T> uncounted(Consumer<T> work) {
     return item -> {
-      long start = System.nanoTime();
+      pause();
       work.accept(item);
-      end += System.nanoTime() - start;
+      resume();
     };
+  }
+
+  /** Time does not count from here. */
+  void pause() {
+    isPaused = true;
+    pausedAt = System.nanoTime();
+  }
+
+  /** Time counts again, if it did not. */
+  void resume() {
+    if (isPaused) {
+      isPaused = false;
+      end += System.nanoTime() - pausedAt;
+    }
   }
 
   boolean isPassed() {

@@ -78,6 +78,11 @@ final class Resampler implements AutoCloseable {
     return joined(first, kept(converted(samples), Long.MAX_VALUE));
   }
 
+  /** Of a whole sound. */
+  float[] all(float[] samples) {
+    return joined(convert(samples), end());
+  }
+
   /** What is left when no more samples come; as long as soxr makes a sound all in all. */
   float[] end() {
     long whole = Math.round((double) taken * to / from);

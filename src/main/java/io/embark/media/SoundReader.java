@@ -5,9 +5,10 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * The sound of a file from its start to its end, as one channel at the rate that is wanted; little
- * of it is held. What cannot be decoded in the middle is left out. One thread at a time.
+ * of it is held. What cannot be decoded in the middle is left out. What is done between two reads
+ * does not count as time of decoding. One thread at a time.
  */
-public final class SoundReader implements AutoCloseable {
+public final class SoundReader implements SampleSource, AutoCloseable {
   private static final float[] NONE = {};
 
   private final int rate;
@@ -55,7 +56,9 @@ public final class SoundReader implements AutoCloseable {
    * @return how many; fewer than {@code length} only at the end
    * @throws MediaFault for a sound without a sample, or that is too long or too slow
    */
+  @Override
   public int read(float[] into, int offset, int length) throws MediaFault {
+    container.deadline().resume();
     int done = 0;
     while (done < length && hasMore()) {
       int some = Math.min(length - done, held.length - heldAt);
@@ -68,6 +71,7 @@ public final class SoundReader implements AutoCloseable {
       throw MediaReason.TOO_LONG.because(
           "more than " + most / rate + " seconds of sound, expected at most so much");
     }
+    container.deadline().pause();
     return done;
   }
 

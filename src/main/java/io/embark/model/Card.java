@@ -7,7 +7,7 @@ import java.util.SortedMap;
 
 /** What a model's files say of it, every fact checked at load. */
 public sealed interface Card extends Serializable
-    permits ModelCard, StaticCard, ImageCard, AudioCard, SpeechCard {
+    permits ModelCard, StaticCard, ImageCard, AudioCard, SpeechCard, VoiceCard {
   /**
    * As the user gave it; of a model of the hub {@code hf:org/name@<commit>}, which gives the same
    * files for ever.

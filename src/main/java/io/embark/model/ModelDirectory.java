@@ -22,6 +22,10 @@ final class ModelDirectory {
     try {
       List<String> paths = paths(directory);
       ModelLayout layout = ModelLayout.read(directory, fault);
+      Optional<String> ofVoice = VoiceDirectory.graph(directory, paths, chosenGraph, fault);
+      if (ofVoice.isPresent()) {
+        return new VoiceDirectory(directory, fault).read(ofVoice.get());
+      }
       if (chosenGraph.isEmpty()) {
         Optional<JsonFile> processor = ImageProcessorFile.find(directory, fault);
         Optional<String> ofPictures = ImageDirectory.graph(directory, paths, processor, fault);

@@ -24,7 +24,7 @@ final class Books {
 
   /** Names of stages that make several rows of one. */
   static final Set<String> SPLITTERS =
-      Set.of(CHUNKER, SampleStage.NAME, TranscribeStage.NAME, WindowStage.NAME);
+      Set.of(CHUNKER, SampleStage.NAME, SpeechStage.NAME, TranscribeStage.NAME, WindowStage.NAME);
 
   /** Name of opening what a row refers to. */
   static final String DECODE = "decode";

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -169,12 +170,16 @@ record JobPlan(
   /** What items of a file depend on beside its bytes; empty for files that are items themselves. */
   private String mediaContent() {
     List<MediaStage> ofMedia = mediaStages();
-    List<PartSpec> parts = spec.stages();
+    int before = spec.stages().size() - ofMedia.size();
     return ofMedia.isEmpty()
         ? ""
-        : parts.subList(parts.size() - ofMedia.size(), parts.size()).stream()
-            .map(part -> part.kind() + part.options().asText())
+        : IntStream.range(0, ofMedia.size())
+            .mapToObj(i -> content(spec.stages().get(before + i), ofMedia.get(i)))
             .collect(Collectors.joining("\u001f", "stages", ""));
+  }
+
+  private static String content(PartSpec part, MediaStage stage) {
+    return part.kind() + part.options().asText() + stage.content();
   }
 
   /**

@@ -5,7 +5,7 @@ import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import io.embark.filter.PictureQualityStage;
-import io.embark.filter.SoundQualityStage;
+import io.embark.filter.SoundCheck;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.segment.SampleStage;
@@ -41,7 +41,7 @@ interface MediaOpening<T> {
   /** For files that are one item each; all these encoders take the modality. */
   static MediaOpening<?> of(Modality modality, List<EncoderSpec> specs) {
     return modality == Modality.AUDIO
-        ? SoundOpening.of(specs, Optional.empty(), List.of())
+        ? SoundOpening.of(specs, Optional.empty(), Optional.empty(), List.of())
         : new PictureOpening(List.of());
   }
 
@@ -51,7 +51,8 @@ interface MediaOpening<T> {
       return SoundOpening.of(
           specs,
           of(stages, WindowStage.class).stream().findFirst(),
-          of(stages, SoundQualityStage.class));
+          of(stages, SpeechStage.class).stream().map(SpeechStage::voice).findFirst(),
+          of(stages, SoundCheck.class));
     }
     PictureOpening pictures = new PictureOpening(of(stages, PictureQualityStage.class));
     return modality == Modality.VIDEO

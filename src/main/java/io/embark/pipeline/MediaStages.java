@@ -136,11 +136,12 @@ final class MediaStages {
             .distinct()
             .sorted()
             .toList();
-    if (stage instanceof WindowStage && rates.size() > 1) {
+    boolean cuts = stage instanceof WindowStage || stage instanceof SpeechStage;
+    if (cuts && rates.size() > 1) {
       throw new UserError(
           Category.CONFIG,
           "Cannot plan the job: stage '"
-              + WindowStage.NAME
+              + stage.name()
               + "' cuts at one rate and the encoders take "
               + rates.stream().map(String::valueOf).collect(Collectors.joining(" and "))
               + " samples a second, expected one. Give each encoder a job of its own.");

@@ -5,12 +5,14 @@ import io.embark.corpus.Rejection;
 import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
-import io.embark.filter.SoundQualityStage;
+import io.embark.encode.VoiceDetector;
+import io.embark.filter.SoundCheck;
 import io.embark.media.MediaFault;
 import io.embark.media.MediaLimits;
 import io.embark.media.Sound;
 import io.embark.media.SoundReader;
 import io.embark.media.Sounds;
+import io.embark.media.SpeechSegments;
 import io.embark.segment.WindowStage;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -23,25 +25,33 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A file is a sound, decoded once for each rate that its encoders take; or its windows are, at one
- * rate.
+ * A file is a sound, decoded once for each rate that its encoders take; or its windows are, or what
+ * is spoken in it, at one rate.
  *
- * @param rates samples a second; one if there are windows
+ * @param rates samples a second; one if there are windows or speech
  */
 record SoundOpening(
-    SortedSet<Integer> rates, Optional<WindowStage> windows, List<SoundQualityStage> filters)
+    SortedSet<Integer> rates,
+    Optional<WindowStage> windows,
+    Optional<VoiceDetection> voice,
+    List<SoundCheck> filters)
     implements MediaOpening<SortedMap<Integer, Sound>> {
   /** A sound that is one item is held as a whole. */
   private static final long LONGEST_MILLIS = 3_600_000;
+
+  private static final int SKIPPED_SAMPLES = 1 << 16;
 
   /** Of a hop: a shorter rest is left out. */
   private static final double LEAST_REST = 0.1;
 
   static SoundOpening of(
-      List<EncoderSpec> specs, Optional<WindowStage> windows, List<SoundQualityStage> filters) {
+      List<EncoderSpec> specs,
+      Optional<WindowStage> windows,
+      Optional<VoiceDetection> voice,
+      List<SoundCheck> filters) {
     SortedSet<Integer> rates = new TreeSet<>();
     specs.forEach(spec -> rates.add(spec.samplingRate().orElseThrow()));
-    return new SoundOpening(rates, windows, filters);
+    return new SoundOpening(rates, windows, voice, filters);
   }
 
   @Override
@@ -58,13 +68,19 @@ record SoundOpening(
 
   @Override
   public Optional<Modality> parts() {
-    return windows.map(stage -> Modality.AUDIO);
+    return windows.isPresent() || voice.isPresent()
+        ? Optional.of(Modality.AUDIO)
+        : Optional.empty();
   }
 
   @Override
   public void open(
       SeekableByteChannel file, MediaLimits limits, MediaPart.Sink<SortedMap<Integer, Sound>> parts)
       throws MediaFault, IOException {
+    if (voice.isPresent()) {
+      speech(file, limits, parts);
+      return;
+    }
     if (windows.isEmpty()) {
       parts.take(part(decode(file, limits), 0, 0));
       return;
@@ -94,9 +110,71 @@ record SoundOpening(
     }
   }
 
+  /** Listens to all of it first: where a segment ends is known later. */
+  private void speech(
+      SeekableByteChannel file, MediaLimits limits, MediaPart.Sink<SortedMap<Integer, Sound>> parts)
+      throws MediaFault, IOException {
+    VoiceDetector.Heard heard;
+    try (SoundReader sound = SoundReader.open(file, SpeechSegments.RATE, limits)) {
+      heard = voice.get().heard(sound);
+    }
+    List<SpeechSegments.Segment> segments = voice.get().segments(heard);
+    if (segments.isEmpty()) {
+      parts.take(
+          new MediaPart<>(
+              null,
+              0,
+              heard.samples() * 1000 / SpeechSegments.RATE,
+              new Rejection(
+                  SpeechStage.NAME,
+                  TranscribeRows.NO_SPEECH,
+                  "nowhere is speech likely for long enough")));
+      return;
+    }
+    file.position(0);
+    int rate = rates.first();
+    try (SoundReader sound = SoundReader.open(file, rate, limits)) {
+      long at = 0;
+      for (SpeechSegments.Segment segment : segments) {
+        long start = segment.start() * rate / SpeechSegments.RATE;
+        long end = segment.end() * rate / SpeechSegments.RATE;
+        at += skipped(sound, start - at);
+        float[] samples = read(sound, Math.toIntExact(end - start));
+        at += samples.length;
+        if (samples.length > 0) {
+          SortedMap<Integer, Sound> byRate = new TreeMap<>();
+          byRate.put(rate, new Sound(samples, rate));
+          parts.take(
+              part(
+                  byRate,
+                  segment.start() * 1000 / SpeechSegments.RATE,
+                  segment.end() * 1000 / SpeechSegments.RATE));
+        }
+      }
+    }
+  }
+
+  private static float[] read(SoundReader sound, int count) throws MediaFault {
+    float[] samples = new float[count];
+    return Arrays.copyOf(samples, sound.read(samples, 0, count));
+  }
+
+  private static long skipped(SoundReader sound, long count) throws MediaFault {
+    long done = 0;
+    while (done < count) {
+      int wanted = (int) Math.min(SKIPPED_SAMPLES, count - done);
+      int some = read(sound, wanted).length;
+      done += some;
+      if (some < wanted) {
+        break;
+      }
+    }
+    return done;
+  }
+
   private MediaPart<SortedMap<Integer, Sound>> part(
-      SortedMap<Integer, Sound> byRate, long startMillis, long endMillis) {
-    for (SoundQualityStage filter : filters) {
+      SortedMap<Integer, Sound> byRate, long startMillis, long endMillis) throws MediaFault {
+    for (SoundCheck filter : filters) {
       Optional<Rejection> rejection = filter.check(byRate.get(byRate.firstKey()));
       if (rejection.isPresent()) {
         return new MediaPart<>(null, startMillis, endMillis, rejection.get());

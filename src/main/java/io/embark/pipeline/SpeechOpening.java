@@ -16,7 +16,7 @@ record SpeechOpening(SpeechRecognizer recognizer) implements MediaOpening<Transc
   @Override
   public Transcript decode(SeekableByteChannel file, MediaLimits limits) throws MediaFault {
     try (SoundReader sound = SoundReader.open(file, recognizer.samplingRate(), limits)) {
-      return recognizer.transcribe(sound::read);
+      return recognizer.transcribe(sound);
     }
   }
 

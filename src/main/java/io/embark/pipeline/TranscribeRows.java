@@ -36,14 +36,6 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
   /** Attribute with the code of the language that is spoken. */
   static final String LANGUAGE = "language";
 
-  /** The work of recognizing counts: a week. */
-  private static final MediaLimits LIMITS =
-      new MediaLimits(
-          MediaLimits.DEFAULT.pixels(),
-          MediaLimits.DEFAULT.durationMillis(),
-          MediaLimits.DEFAULT.streams(),
-          7 * 24 * 3_600_000L);
-
   private final SpeechEncoderSpec speech;
   private final long mostMillis;
   private final String kept;
@@ -133,7 +125,7 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
   private MediaFiles.Decoded<Transcript> heard(SpeechEncoder encoder, Path file) {
     try {
       return new MediaFiles<>(
-              new SpeechOpening(encoder.recognizer()), configuration.value(), LIMITS)
+              new SpeechOpening(encoder.recognizer()), configuration.value(), MediaLimits.DEFAULT)
           .decode(file);
     } catch (IllegalStateException | UncheckedIOException e) {
       throw e; // not the file's fault
