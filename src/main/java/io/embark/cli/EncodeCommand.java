@@ -166,6 +166,7 @@ final class EncodeCommand implements Callable<Integer> {
     return switch (column.kind()) {
       case VectorColumn.SPARSE -> "weights over " + column.dimension() + " words";
       case VectorColumn.TRANSCRIPT -> "texts";
+      case VectorColumn.HASH -> "hashes of " + column.dimension() + " bits";
       case VectorColumn.MULTI_VECTOR -> column.dimension() + " dimensions a token";
       default -> column.width();
     };

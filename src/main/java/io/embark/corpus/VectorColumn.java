@@ -11,7 +11,8 @@ import scala.collection.Seq;
  * One vector column of a lake and of a collection.
  *
  * @param name column name, the key under {@code encode:} (letters, digits, underscore)
- * @param kind {@link #DENSE}, {@link #SPARSE} or {@link #MULTI_VECTOR}
+ * @param kind {@link #DENSE}, {@link #SPARSE}, {@link #MULTI_VECTOR}, or of a column that is no
+ *     vector {@link #TRANSCRIPT} or {@link #HASH}
  * @param dimension floats a vector; of sparse ones the size of the vocabulary
  * @param metric how vectors are compared
  * @param isNormalised every vector has L2 norm 1
@@ -40,6 +41,12 @@ public record VectorColumn(
 
   /** Kind of a column of texts: what is spoken in a sound. No vector, and in no collection. */
   public static final String TRANSCRIPT = "transcript";
+
+  /**
+   * Kind of a column of {@code binary}: hashes of pictures, compared by the bits in which they
+   * differ. No vector, and in no collection.
+   */
+  public static final String HASH = "hash";
 
   /** Key of {@link #precision} in the fingerprint. */
   public static final String PRECISION = "precision";

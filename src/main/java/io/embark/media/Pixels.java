@@ -64,6 +64,26 @@ public record Pixels(int width, int height, int channels, byte[] samples) {
     return new Pixels(width, height, 3, rgb);
   }
 
+  /**
+   * The same in one channel, a fourth left out: Rec. 601 luma as Pillow's {@code convert("L")}
+   * rounds it; itself if it has one.
+   */
+  public Pixels grey() {
+    if (channels == 1) {
+      return this;
+    }
+    byte[] grey = new byte[width * height];
+    for (int from = 0, to = 0; to < grey.length; from += channels, to++) {
+      int luma =
+          (samples[from] & 0xFF) * 19_595
+              + (samples[from + 1] & 0xFF) * 38_470
+              + (samples[from + 2] & 0xFF) * 7_471
+              + 0x8000;
+      grey[to] = (byte) (luma >> 16);
+    }
+    return new Pixels(width, height, 1, grey);
+  }
+
   /** Rounded as Pillow's {@code paste} with a mask does. */
   private static int onWhite(int sample, int opaque) {
     int sum = sample * opaque + WHITE * (WHITE - opaque) + 128;

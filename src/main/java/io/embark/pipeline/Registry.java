@@ -3,11 +3,14 @@ package io.embark.pipeline;
 import io.embark.corpus.VectorColumn;
 import io.embark.dedup.ExactDedupStage;
 import io.embark.dedup.MinHashDedupStage;
+import io.embark.dedup.PerceptualDedupStage;
 import io.embark.dedup.SemanticDedupStage;
 import io.embark.encode.AudioEncoderKind;
 import io.embark.encode.BgeM3EncoderKind;
 import io.embark.encode.DenseEncoderKind;
 import io.embark.encode.EncoderSpec;
+import io.embark.encode.HashEncoderKind;
+import io.embark.encode.HashEncoderSpec;
 import io.embark.encode.ImageEncoderKind;
 import io.embark.encode.MultiVectorEncoderKind;
 import io.embark.encode.SparseEncoderKind;
@@ -148,6 +151,15 @@ public final class Registry {
         new Entry<>(SampleStage.OPTIONS, (options, needs) -> SampleStage.of(options)));
 
     STAGES.put(
+        SpeechStage.NAME,
+        new Entry<>(
+            SpeechStage.OPTIONS, (options, needs) -> SpeechStage.of(options, needs.models())));
+    STAGES.put(
+        SpeechShareStage.NAME,
+        new Entry<>(
+            SpeechShareStage.OPTIONS,
+            (options, needs) -> SpeechShareStage.of(options, needs.models())));
+    STAGES.put(
         SoundQualityStage.NAME,
         new Entry<>(SoundQualityStage.OPTIONS, (options, needs) -> SoundQualityStage.of(options)));
     STAGES.put(
@@ -160,11 +172,19 @@ public final class Registry {
             (options, needs) -> TranscribeStage.of(options, needs.models(), needs.kept())));
 
     AFTER_ENCODE.put(
+        PerceptualDedupStage.NAME,
+        new Entry<>(PerceptualDedupStage.OPTIONS, PerceptualDedupStage::new));
+    AFTER_ENCODE.put(
         SemanticDedupStage.NAME, new Entry<>(SemanticDedupStage.OPTIONS, SemanticDedupStage::new));
 
     ENCODERS.put(AudioEncoderKind.NAME, new Entry<>(AudioEncoderKind.OPTIONS, Encoders::audio));
     ENCODERS.put(BgeM3EncoderKind.NAME, new Entry<>(BgeM3EncoderKind.OPTIONS, Encoders::bgeM3));
     ENCODERS.put(DenseEncoderKind.NAME, new Entry<>(DenseEncoderKind.OPTIONS, Encoders::dense));
+    ENCODERS.put(
+        HashEncoderKind.NAME,
+        new Entry<>(
+            HashEncoderKind.OPTIONS,
+            (column, options, models) -> HashEncoderSpec.of(column, options)));
     ENCODERS.put(ImageEncoderKind.NAME, new Entry<>(ImageEncoderKind.OPTIONS, Encoders::image));
     ENCODERS.put(
         MultiVectorEncoderKind.NAME,

@@ -19,6 +19,7 @@ public final class LakeCell {
       case VectorColumn.DENSE -> dense(row, index, column.precision());
       case VectorColumn.SPARSE -> sparse(row.getStruct(index));
       case VectorColumn.MULTI_VECTOR -> vectors(row.getSeq(index));
+      case VectorColumn.HASH -> row.<byte[]>getAs(index);
       default -> throw new IllegalStateException("no vectors of kind " + column.kind());
     };
   }

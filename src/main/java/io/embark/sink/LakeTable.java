@@ -89,6 +89,7 @@ public final class LakeTable {
               .element(list("element", PrimitiveTypeName.FLOAT))
               .named(column.name());
       case VectorColumn.TRANSCRIPT -> text(column.name(), Type.Repetition.OPTIONAL);
+      case VectorColumn.HASH -> Types.optional(PrimitiveTypeName.BINARY).named(column.name());
       default -> throw new IllegalStateException("no Parquet type for kind " + column.kind());
     };
   }

@@ -29,7 +29,7 @@ public interface AfterEncodeStage {
    *
    * @param encoded a row an item: {@code item_id}, {@code source_id}, {@code span_start}, {@code
    *     span_end}, {@code text}, {@code attributes} and each dense vector column as {@code
-   *     array<float>}, whatever precision it is stored in
+   *     array<float>}, whatever precision it is stored in, and hashes as {@code binary}
    * @return rows of {@link #DUPLICATES}, an item at most once; no survivor is a duplicate
    */
   Dataset<Row> duplicates(Dataset<Row> encoded, StageContext context);

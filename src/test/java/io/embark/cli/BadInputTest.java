@@ -72,7 +72,7 @@ class BadInputTest {
         "Cannot read job '"
             + yaml()
             + ":3': unknown stage 'chnk' in 'stages[0]', expected one of: chunk, dedup, language,"
-            + " picture-quality, quality, reject, sample, sound-quality, transcribe, window. Did you mean 'chunk'?");
+            + " picture-quality, quality, reject, sample, sound-quality, speech, speech-share, transcribe, window. Did you mean 'chunk'?");
   }
 
   @Test

@@ -156,6 +156,6 @@ class EvalRerankTest {
     assertThat(eval(folder, "--model", CROSS_ENCODER).err())
         .containsExactly(
             "embark: Cannot encode with kind 'cross-encoder': it is not an encoder kind, expected"
-                + " one of: audio, bge-m3, dense, image, multi-vector, remote, sparse, speech, static. Change --kind.");
+                + " one of: audio, bge-m3, dense, image, multi-vector, perceptual-hash, remote, sparse, speech, static. Change --kind.");
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,8 @@ class RegistryTest {
             "reject",
             "sample",
             "sound-quality",
+            "speech",
+            "speech-share",
             "transcribe",
             "window");
     assertThat(VOCABULARY.encoders())
@@ -100,11 +103,12 @@ class RegistryTest {
             "dense",
             "image",
             "multi-vector",
+            "perceptual-hash",
             "remote",
             "sparse",
             "speech",
             "static");
-    assertThat(VOCABULARY.afterEncode()).containsOnlyKeys("dedup:semantic");
+    assertThat(VOCABULARY.afterEncode()).containsOnlyKeys("dedup:perceptual", "dedup:semantic");
     assertThat(VOCABULARY.sinks()).containsOnlyKeys("milvus", "parquet");
   }
 
@@ -145,6 +149,8 @@ class RegistryTest {
     stages.remove("picture-quality"); // needs one of its options, see PictureCheckTest
     stages.remove("sound-quality");
     stages.remove("transcribe"); // needs a model of its own, see SpeechJobTest
+    stages.remove("speech"); // the same, see SpeechSegmentJobTest
+    stages.remove("speech-share");
     stages.forEach(
         (kind, options) ->
             assertThat(Registry.stage(kind).create(required("stages", options), needs).name())
@@ -153,7 +159,10 @@ class RegistryTest {
 
   @Test
   void everyStepAfterEncodingCanBeMadeOfItsRequiredOptions() {
-    List<VectorColumn> columns = encoder("dense").columns();
+    List<VectorColumn> columns =
+        Stream.of("dense", "perceptual-hash")
+            .flatMap(kind -> encoder(kind).columns().stream())
+            .toList();
     VOCABULARY
         .afterEncode()
         .forEach(

@@ -51,9 +51,12 @@ record CollectionPlan(List<VectorColumn> columns) {
   /** One field; bytes for VARCHAR, dimension for vectors, else null. */
   private record Field(String name, DataType type, Integer bytes, Integer dimension) {}
 
-  /** Refuses kinds that cannot be stored and names that are taken by scalar fields. */
+  /**
+   * Leaves hashes out; refuses kinds that cannot be stored and names that are taken by scalar
+   * fields.
+   */
   CollectionPlan {
-    columns = List.copyOf(columns);
+    columns = columns.stream().filter(column -> !column.kind().equals(VectorColumn.HASH)).toList();
     for (VectorColumn column : columns) {
       if (!column.kind().equals("dense")) {
         throw refusal(column, "is of kind '" + column.kind() + "'", "a dense column", "kind");
