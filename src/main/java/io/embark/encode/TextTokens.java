@@ -1,5 +1,6 @@
 package io.embark.encode;
 
+import io.embark.model.ModelCard;
 import io.embark.model.TextTokenizer;
 import io.embark.model.TokenIds;
 import io.embark.model.TokenVectorHead;
@@ -14,6 +15,20 @@ interface TextTokens {
   /** With a prompt in front, as it stands. */
   static TextTokens prompted(TextTokenizer tokenizer, String prompt) {
     return text -> tokenizer.encode(prompt + text);
+  }
+
+  /** As {@link #prompted}, filled up to the model's most; see {@link ModelCard#isOfFixedLength}. */
+  static TextTokens padded(TextTokenizer tokenizer, String prompt, ModelCard card) {
+    return text -> {
+      TokenIds plain = tokenizer.encode(prompt + text);
+      long[] ids = Arrays.copyOf(plain.ids(), card.maxTokens());
+      Arrays.fill(ids, plain.length(), ids.length, card.padTokenId());
+      return new TokenIds(
+          ids,
+          plain.typeIds().length == 0 ? plain.typeIds() : new long[ids.length],
+          plain.isTruncated(),
+          plain.fullLength());
+    };
   }
 
   /**

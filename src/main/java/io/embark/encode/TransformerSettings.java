@@ -100,7 +100,10 @@ record TransformerSettings(
         device,
         intraOpThreads,
         card().maxTokens(),
-        tokenizer -> TextTokens.prompted(tokenizer, prompt),
+        tokenizer ->
+            card().isOfFixedLength()
+                ? TextTokens.padded(tokenizer, prompt, card())
+                : TextTokens.prompted(tokenizer, prompt),
         0,
         head);
   }

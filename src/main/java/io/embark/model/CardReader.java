@@ -19,6 +19,7 @@ record CardReader(
     TokenizerFiles tokenizer,
     ModelManifest manifest,
     ModelOverrides overrides,
+    boolean isTower,
     ModelFault fault) {
   ModelCard read() throws IOException {
     String weightsSha256 = weightsSha256(graph, graphFile, manifest, fault);
@@ -48,7 +49,7 @@ record CardReader(
             config,
             pad.value());
 
-    try (TextGraph opened = TextGraph.open(directory.resolve(graph), graph, fault)) {
+    try (TextGraph opened = TextGraph.open(directory.resolve(graph), graph, isTower, fault)) {
       HeadReading reading =
           new HeadFacts(
                   directory,

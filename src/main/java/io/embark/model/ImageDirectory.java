@@ -113,6 +113,7 @@ record ImageDirectory(
             TokenizerFiles.read(directory, layout, fault),
             manifest,
             ofTower,
+            true,
             fault)
         .read();
   }

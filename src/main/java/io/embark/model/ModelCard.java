@@ -46,6 +46,18 @@ public record ModelCard(
     boolean quantized,
     Map<String, String> sources)
     implements Card, GraphCard {
+  /** The input that tells tokens from padding. */
+  static final String MASK = "attention_mask";
+
+  /**
+   * The model attends to padding, so every text has {@code maxTokens} tokens, as {@code
+   * padding="max_length"} of transformers makes them: SigLIP was trained so. Of CLIP, which looks
+   * at no token behind the one it pools, nothing changes.
+   */
+  public boolean isOfFixedLength() {
+    return !inputs.contains(MASK);
+  }
+
   /** The first output, the only one of most families. */
   public GraphOutput output() {
     return outputs.get(0);

@@ -59,7 +59,8 @@ final class ModelDirectory {
       TokenizerFiles tokenizer = TokenizerFiles.read(directory, layout, fault);
       ModelManifest manifest = ModelManifest.of(directory, needed);
       ModelCard card =
-          new CardReader(directory, layout, graph, file, tokenizer, manifest, overrides, fault)
+          new CardReader(
+                  directory, layout, graph, file, tokenizer, manifest, overrides, false, fault)
               .read();
       return new ResolvedModel(directory, card, manifest.files(), manifest.sha256());
     } catch (IOException e) {

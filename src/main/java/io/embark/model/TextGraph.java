@@ -1,6 +1,7 @@
 package io.embark.model;
 
 import ai.djl.engine.EngineException;
+import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.model.GraphOutput.Axes;
 import java.nio.file.Path;
@@ -16,40 +17,54 @@ import java.util.TreeSet;
 record TextGraph(Graph graph, Engine engine, ModelFault fault) implements AutoCloseable {
   private static final Set<String> INPUTS =
       new TreeSet<>(List.of("input_ids", "attention_mask", "token_type_ids", "position_ids"));
-  private static final List<String> REQUIRED_INPUTS = List.of("input_ids", "attention_mask");
+  private static final String IDS = "input_ids";
   private static final List<String> TOKEN_OUTPUTS =
       List.of("token_embeddings", "last_hidden_state");
 
   /** Of the text tower of a model of two towers: pooled and projected. */
   private static final String TOWER_OUTPUT = "text_embeds";
 
+  /** The same of a tower that has no projection (SigLIP). */
+  private static final String POOLED_OUTPUT = "pooler_output";
+
   private static final String TEXT_OUTPUT = "sentence_embedding";
   private static final String LOGITS = "logits";
 
   /**
    * @param name as the user is told
+   * @param isTower of a model that has one of pictures beside it: it may attend to padding, and
+   *     then has no mask ({@link ModelCard#isOfFixedLength})
    */
-  static TextGraph open(Path file, String name, ModelFault fault) {
+  static TextGraph open(Path file, String name, boolean isTower, ModelFault fault) {
     Engine engine = Engine.ofFile(name);
     Graph graph =
         switch (engine) {
           case ONNX_RUNTIME -> OnnxGraph.open(file, name, fault);
           case PYTORCH -> TorchGraph.open(file, name, fault);
         };
+    if (!isTower && !graph.inputs().contains(ModelCard.MASK)) {
+      List<String> inputs = graph.inputs();
+      graph.close();
+      throw wrongInputs(inputs, engine, fault);
+    }
     return new TextGraph(graph, engine, fault);
   }
 
   /** Refuses inputs that we have nothing for. */
   static void checkInputs(List<String> names, Engine engine, ModelFault fault) {
-    if (!INPUTS.containsAll(names) || !names.containsAll(REQUIRED_INPUTS)) {
-      throw fault.of(
-          "the graph has the inputs "
-              + String.join(", ", names)
-              + ", expected input_ids and attention_mask and at most token_type_ids and position_ids"
-              + " beside them. Export the model for feature extraction ("
-              + engine.export("feature-extraction")
-              + ").");
+    if (!INPUTS.containsAll(names) || !names.contains(IDS)) {
+      throw wrongInputs(names, engine, fault);
     }
+  }
+
+  private static UserError wrongInputs(List<String> names, Engine engine, ModelFault fault) {
+    return fault.of(
+        "the graph has the inputs "
+            + String.join(", ", names)
+            + ", expected input_ids and attention_mask and at most token_type_ids and position_ids"
+            + " beside them. Export the model for feature extraction ("
+            + engine.export("feature-extraction")
+            + ").");
   }
 
   /** In the graph's order. */
@@ -70,6 +85,9 @@ record TextGraph(Graph graph, Engine engine, ModelFault fault) implements AutoCl
   Output vectors() {
     if (outputs().contains(TOWER_OUTPUT)) {
       return output(TOWER_OUTPUT, Axes.TEXTS);
+    }
+    if (!inputs().contains(ModelCard.MASK) && outputs().contains(POOLED_OUTPUT)) {
+      return output(POOLED_OUTPUT, Axes.TEXTS);
     }
     for (String name : TOKEN_OUTPUTS) {
       if (outputs().contains(name)) {
