@@ -6,6 +6,9 @@
     embedder = TextEmbedder(inputCol="text", outputCol="embedding", modelUrl="hf:BAAI/bge-small-en-v1.5")
     Pipeline(stages=[embedder, KMeans(featuresCol="embedding", k=8)]).fit(texts).write().save("hdfs:///models/clusters")
 
+    pictures = spark.read.format("binaryFile").load("hdfs:///pictures").select("path")
+    ImageEmbedder(inputCol="path", outputCol="embedding", reasonCol="reason", modelUrl="/models/clip").transform(pictures)
+
 Parameters are those of the Java classes (io.embark.ml), as keywords or setX methods. Pipelines are saved and loaded by
 either side. Import this module before one is loaded.
 """
@@ -17,7 +20,7 @@ from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaTransformer
 
-__all__ = ["SparseTextEmbedder", "TextEmbedder"]
+__all__ = ["ImageEmbedder", "SoundEmbedder", "SparseTextEmbedder", "SpeechRecognizer", "TextEmbedder"]
 
 # PySpark takes the Java name of a class and its Python name for one another, but for a leading org.apache.spark.
 _JAVA_PACKAGE = "io.embark.ml"
@@ -37,13 +40,10 @@ _COMMON = {
     "modelUrl": _TEXT,
     "modelFolder": _TEXT,
     "batchifier": _TEXT,
-    "batchSize": _INT,
-    "as": _TEXT,
-    "prompt": _TEXT,
-    "promptText": _TEXT,
-    "maxTokens": _INT,
     "device": _TEXT,
 }
+_OF_TEXTS = {**_COMMON, "batchSize": _INT, "as": _TEXT, "prompt": _TEXT, "promptText": _TEXT, "maxTokens": _INT}
+_OF_MEDIA = {**_COMMON, "forwardsInFlight": _INT}
 
 
 def _params(names):
@@ -56,7 +56,7 @@ def _params(names):
     return members
 
 
-class _Embedder(JavaTransformer, JavaMLReadable, JavaMLWritable):
+class _Encoder(JavaTransformer, JavaMLReadable, JavaMLWritable):
     @keyword_only
     def __init__(self, **parameters):
         super().__init__()
@@ -69,15 +69,49 @@ class _Embedder(JavaTransformer, JavaMLReadable, JavaMLWritable):
         return self._set(**parameters)
 
 
-class TextEmbedder(_Embedder):
+class TextEmbedder(_Encoder):
     """Dense embeddings, array<float>."""
 
     __module__ = _JAVA_PACKAGE
-    locals().update(_params({**_COMMON, "pooling": _TEXT, "normalize": _FLAG, "dimension": _INT}))
+    locals().update(_params({**_OF_TEXTS, "pooling": _TEXT, "normalize": _FLAG, "dimension": _INT}))
 
 
-class SparseTextEmbedder(_Embedder):
+class SparseTextEmbedder(_Encoder):
     """Learned sparse embeddings (SPLADE), pyspark.ml.linalg.SparseVector over the model's vocabulary."""
 
     __module__ = _JAVA_PACKAGE
-    locals().update(_params({**_COMMON, "topK": _INT, "minWeight": _FLOAT}))
+    locals().update(_params({**_OF_TEXTS, "topK": _INT, "minWeight": _FLOAT}))
+
+
+class ImageEmbedder(_Encoder):
+    """Embeddings of pictures, array<float>; inputCol has paths or bytes."""
+
+    __module__ = _JAVA_PACKAGE
+    locals().update(_params({**_OF_MEDIA, "alpha": _TEXT, "pooling": _TEXT, "normalize": _FLAG, "batchItems": _INT}))
+
+
+class SoundEmbedder(_Encoder):
+    """Embeddings of sounds, array<float>; inputCol has paths or bytes."""
+
+    __module__ = _JAVA_PACKAGE
+    locals().update(_params({**_OF_MEDIA, "normalize": _FLAG, "batchItems": _INT}))
+
+
+class SpeechRecognizer(_Encoder):
+    """What is spoken, string; passagesCol gets array<struct<start, end, text>> in milliseconds. inputCol has paths or bytes."""
+
+    __module__ = _JAVA_PACKAGE
+    locals().update(
+        _params(
+            {
+                **_OF_MEDIA,
+                "passagesCol": _TEXT,
+                "languageCol": _TEXT,
+                "language": _TEXT,
+                "task": _TEXT,
+                "timestamps": _FLAG,
+                "noSpeech": _FLOAT,
+                "maxNewTokens": _INT,
+            }
+        )
+    )

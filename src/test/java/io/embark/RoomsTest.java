@@ -41,7 +41,7 @@ class RoomsTest {
           Map.entry("search", Set.of("encode", "model", "sink", "media", "stage", "corpus")),
           Map.entry(
               "eval", Set.of("search", "segment", "encode", "dedup", "model", "stage", "corpus")),
-          Map.entry("ml", Set.of("encode", "model", "stage", "corpus")),
+          Map.entry("ml", Set.of("read", "encode", "model", "media", "stage", "corpus")),
           Map.entry("job", Set.of("stage", "corpus")),
           Map.entry("read", Set.of("media", "stage", "corpus")),
           Map.entry("segment", Set.of("model", "media", "stage", "corpus")),

@@ -1,39 +1,37 @@
 package io.embark.ml;
 
-import io.embark.encode.Encoded;
-import io.embark.encode.EncoderSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** Encodes the rows of one partition, some at a time; order stays. */
-final class EncodePartition implements MapPartitionsFunction<Row, Row> {
+final class EncodePartition<T> implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final EncoderSpec spec;
-  private final CellToValue toValue;
-  private final int input;
-  private final boolean givesReasons;
-  private final int batchRows;
-  private final int intraOpThreads;
+  /** Of rows that wait together and of what was opened for them; the last may go beyond. */
+  private static final long MOST_BYTES = 64L << 20;
 
+  private final CellEncoding<T> encoding;
+  private final int input;
+  private final int added;
+  private final boolean givesReasons;
+  private final int mostRows;
+
+  /**
+   * @param input index of the input column
+   * @param added columns with values; behind them comes that of reasons, if there is one
+   * @param mostRows that wait together
+   */
   EncodePartition(
-      EncoderSpec spec,
-      CellToValue toValue,
-      int input,
-      boolean givesReasons,
-      int batchRows,
-      int intraOpThreads) {
-    this.spec = spec;
-    this.toValue = toValue;
+      CellEncoding<T> encoding, int input, int added, boolean givesReasons, int mostRows) {
+    this.encoding = encoding;
     this.input = input;
+    this.added = added;
     this.givesReasons = givesReasons;
-    this.batchRows = batchRows;
-    this.intraOpThreads = intraOpThreads;
+    this.mostRows = mostRows;
   }
 
   @Override
@@ -49,41 +47,65 @@ final class EncodePartition implements MapPartitionsFunction<Row, Row> {
       @Override
       public Row next() {
         if (!encoded.hasNext()) {
-          List<Row> batch = new ArrayList<>();
-          while (rows.hasNext() && batch.size() < batchRows) {
-            batch.add(rows.next());
-          }
-          encoded = encode(batch).iterator();
+          encoded = encode(rows).iterator();
         }
         return encoded.next();
       }
     };
   }
 
-  private List<Row> encode(List<Row> batch) {
-    List<String> texts =
-        batch.stream().map(row -> row.getString(input)).filter(Objects::nonNull).toList();
-    Iterator<Encoded> results =
-        texts.isEmpty()
-            ? List.<Encoded>of().iterator()
-            : spec.shared(intraOpThreads).encode(texts).results().iterator();
+  /** The next rows, at least one. */
+  private List<Row> encode(Iterator<Row> rows) {
+    List<Row> batch = new ArrayList<>();
+    List<Outcome<T>> opened = new ArrayList<>();
+    List<T> items = new ArrayList<>();
+    long bytes = 0;
+    do {
+      Row row = rows.next();
+      Outcome<T> outcome =
+          row.isNullAt(input) ? Outcome.none(encoding.missing()) : encoding.open(row.get(input));
+      batch.add(row);
+      opened.add(outcome);
+      bytes += bytes(row);
+      if (outcome.value() != null) {
+        items.add(outcome.value());
+        bytes += encoding.bytes(outcome.value());
+      }
+    } while (rows.hasNext() && batch.size() < mostRows && bytes < MOST_BYTES);
+    Iterator<Outcome<List<Object>>> encoded =
+        (items.isEmpty() ? List.<Outcome<List<Object>>>of() : encoding.encode(items)).iterator();
     List<Row> out = new ArrayList<>(batch.size());
-    for (Row row : batch) {
-      Encoded result = row.isNullAt(input) ? null : results.next();
-      Object[] values = new Object[row.size() + (givesReasons ? 2 : 1)];
-      for (int i = 0; i < row.size(); i++) {
-        values[i] = row.get(i);
-      }
-      if (result != null && result.embedding() != null) {
-        values[row.size()] = toValue.of(result.embedding().cells().get(0));
-      } else if (givesReasons) {
-        values[row.size() + 1] =
-            result == null
-                ? "missing_text"
-                : result.rejection().reason() + ": " + result.rejection().detail();
-      }
-      out.add(RowFactory.create(values));
+    for (int i = 0; i < batch.size(); i++) {
+      Outcome<T> before = opened.get(i);
+      out.add(
+          row(
+              batch.get(i),
+              before.value() == null ? Outcome.none(before.reason()) : encoded.next()));
     }
     return out;
+  }
+
+  /** Of files that are cells. */
+  private static long bytes(Row row) {
+    long bytes = 0;
+    for (int i = 0; i < row.size(); i++) {
+      bytes += row.get(i) instanceof byte[] cell ? cell.length : 0;
+    }
+    return bytes;
+  }
+
+  private Row row(Row row, Outcome<List<Object>> outcome) {
+    Object[] cells = new Object[row.size() + added + (givesReasons ? 1 : 0)];
+    for (int i = 0; i < row.size(); i++) {
+      cells[i] = row.get(i);
+    }
+    if (outcome.value() != null) {
+      for (int i = 0; i < added; i++) {
+        cells[row.size() + i] = outcome.value().get(i);
+      }
+    } else if (givesReasons) {
+      cells[row.size() + added] = outcome.reason();
+    }
+    return RowFactory.create(cells);
   }
 }

@@ -9,12 +9,14 @@ import io.embark.model.ModelResolver;
 import io.embark.model.PublishedModel;
 import io.embark.model.ResolvedModel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWritable;
@@ -28,9 +30,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Adds a column of embeddings to a dataset with a column of texts; rows and their order stay. A
- * null text, and one that cannot be encoded, has a null embedding, and a reason in {@code
- * reasonCol} if that is set. One model a JVM and device, as in a job.
+ * Adds what a model makes of a column to a dataset; rows and their order stay. Where the column is
+ * null, or cannot be encoded, there is a null, and a reason in {@code reasonCol} if that is set.
+ * One model a JVM and device, as in a job.
  *
  * <p>Parameters are Spark ML's: read by reflection over the public methods that return one, saved
  * and loaded with a pipeline. The model is resolved on the driver at each {@code transform}, and
@@ -41,7 +43,6 @@ import org.apache.spark.sql.types.StructType;
 public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extends Transformer
     implements MLWritable {
   private static final long serialVersionUID = 1L;
-  private static final int USUAL_BATCH_ROWS = 512;
 
   private final String uid;
   private final Param<String> inputCol;
@@ -51,32 +52,20 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
   private final Param<String> modelUrl;
   private final Param<String> modelFolder;
   private final Param<String> batchifier;
-  private final IntParam batchSize;
-  private final Param<String> role;
-  private final Param<String> prompt;
-  private final Param<String> promptText;
-  private final IntParam maxTokens;
   private final Param<String> device;
 
   EncoderTransformer(String uid) {
     this.uid = uid;
-    inputCol = text("inputCol", "Column of texts.");
+    inputCol = text("inputCol", "Column that is encoded.");
     outputCol = text("outputCol", "Column that is added.");
-    reasonCol = text("reasonCol", "Column that is added with why a text has no embedding.");
+    reasonCol = text("reasonCol", "Column that is added with why there is nothing in outputCol.");
     engine = text("engine", "OnnxRuntime or PyTorch; by default what the model has.");
     modelUrl = text("modelUrl", "maven:group:artifact:version, hf:org/name, a path or any URI.");
     modelFolder =
         text("modelFolder", "Where the driver puts the model for executors on other machines.");
-    batchifier = text("batchifier", "Taken and not used: batches are cut by tokens.");
-    batchSize = new IntParam(this, "batchSize", "Rows that are sorted by length together.");
-    role = text("as", "document, query or plain: which prompt of the model is used.");
-    prompt = text("prompt", "Another prompt of the model, by name.");
-    promptText = text("promptText", "A prompt, put in front as it stands.");
-    maxTokens = new IntParam(this, "maxTokens", "Longest input in tokens; longer ones are cut.");
+    batchifier = text("batchifier", "Taken and not used: the encoder makes its batches.");
     device = text("device", "auto, cpu or cuda.");
     setDefault(batchifier, "none");
-    setDefault(batchSize, USUAL_BATCH_ROWS);
-    setDefault(role, "document");
     setDefault(device, "auto");
   }
 
@@ -93,11 +82,24 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
   /** What the options say about the model itself. */
   abstract ModelOverrides overrides(String where, Map<String, Object> options);
 
-  /** Type of the column of embeddings. */
+  /** What the input column may be. */
+  abstract List<DataType> inputTypes();
+
+  /** Type of {@code outputCol}. */
   abstract DataType outputType();
 
-  /** How a cell of {@link io.embark.encode.Embedding#cells} becomes a value of that type. */
-  abstract CellToValue toValue(EncoderSpec spec);
+  /**
+   * Columns that are added behind {@code outputCol}, in order, by the parameters that name them.
+   */
+  Map<Param<String>, DataType> moreColumns() {
+    return Map.of();
+  }
+
+  /** Rows that wait together; refuses parameters that say nothing sensible. */
+  abstract int batchRows();
+
+  /** What the tasks do. */
+  abstract CellEncoding<?> encoding(EncoderSpec spec, SparkSession spark, int intraOpThreads);
 
   @Override
   public final String uid() {
@@ -115,38 +117,46 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
               + String.join(", ", schema.fieldNames()));
     }
     DataType type = schema.apply(in).dataType();
-    if (!type.equals(DataTypes.StringType)) {
-      throw refusal("inputCol '" + in + "': found " + type.sql() + ", expected STRING");
+    if (!inputTypes().contains(type)) {
+      throw refusal(
+          "inputCol '"
+              + in
+              + "': found "
+              + type.sql()
+              + ", expected "
+              + inputTypes().stream().map(DataType::sql).collect(Collectors.joining(" or ")));
     }
-    StructType out = schema.add(free(schema, outputCol), outputType(), true);
-    return isSet(reasonCol) ? out.add(free(out, reasonCol), DataTypes.StringType, true) : out;
+    StructType out = withColumn(schema, outputCol, outputType());
+    for (Map.Entry<Param<String>, DataType> more : moreColumns().entrySet()) {
+      out = withColumn(out, more.getKey(), more.getValue());
+    }
+    return isSet(reasonCol) ? withColumn(out, reasonCol, DataTypes.StringType) : out;
   }
 
-  private String free(StructType schema, Param<String> param) {
+  private StructType withColumn(StructType schema, Param<String> param, DataType type) {
     String name = given(param);
     if (Arrays.asList(schema.fieldNames()).contains(name)) {
       throw refusal(param.name() + ": found '" + name + "', which is there, expected a new name");
     }
-    return name;
+    return schema.add(name, type, true);
   }
 
   @Override
   public final Dataset<Row> transform(Dataset<?> dataset) {
     StructType out = transformSchema(dataset.schema());
-    int rows = (Integer) getOrDefault(batchSize);
-    if (rows < 1) {
-      throw refusal("batchSize: found " + rows + ", expected at least 1");
-    }
-    EncoderSpec spec = resolved(dataset.sparkSession());
-    EncodePartition task =
-        new EncodePartition(
-            spec,
-            toValue(spec),
-            dataset.schema().fieldIndex(given(inputCol)),
-            isSet(reasonCol),
-            rows,
-            dataset.sparkSession().sparkContext().getConf().getInt("spark.task.cpus", 1));
-    return dataset.toDF().mapPartitions(task, Encoders.row(out));
+    int rows = batchRows();
+    SparkSession spark = dataset.sparkSession();
+    int cores = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
+    return dataset
+        .toDF()
+        .mapPartitions(
+            new EncodePartition<>(
+                encoding(resolved(spark), spark, cores),
+                dataset.schema().fieldIndex(given(inputCol)),
+                1 + moreColumns().size(),
+                isSet(reasonCol),
+                rows),
+            Encoders.row(out));
   }
 
   private EncoderSpec resolved(SparkSession spark) {
@@ -188,25 +198,24 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
 
   private Map<String, Object> options() {
     Map<String, Object> options = new TreeMap<>(ownOptions());
-    put(options, "as", role);
-    put(options, "prompt", prompt);
-    put(options, "prompt-text", promptText);
-    put(options, "max-tokens", maxTokens);
     put(options, "device", device);
-    if (isSet(engine)) {
-      options.put("engine", wireName(given(engine)));
-    }
     return options;
   }
 
-  /** Of DJL's name of an engine, which it takes in any case of letters. */
-  private String wireName(String djlName) {
-    return Arrays.stream(Engine.values())
-        .filter(known -> known.djlName().equalsIgnoreCase(djlName))
-        .findFirst()
-        .orElseThrow(
-            () -> refusal("engine: found '" + djlName + "', expected OnnxRuntime or PyTorch"))
-        .wireName();
+  /** By DJL's name of it, in any case of letters; empty if it is not set. */
+  final Optional<Engine> engineName() {
+    if (!isSet(engine)) {
+      return Optional.empty();
+    }
+    String name = given(engine);
+    Optional<Engine> found =
+        Arrays.stream(Engine.values())
+            .filter(known -> known.djlName().equalsIgnoreCase(name))
+            .findFirst();
+    if (found.isEmpty()) {
+      throw refusal("engine: found '" + name + "', expected OnnxRuntime or PyTorch");
+    }
+    return found;
   }
 
   final void put(Map<String, Object> options, String name, Param<?> param) {
@@ -222,7 +231,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     return getOrDefault(param);
   }
 
-  private UserError refusal(String found) {
+  final UserError refusal(String found) {
     return new UserError(
         Category.CONFIG, "Cannot use " + getClass().getSimpleName() + "." + found + ". Set it.");
   }
@@ -232,7 +241,7 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     return new DefaultParamsWriter(this);
   }
 
-  /** Column of texts. */
+  /** Column that is encoded. */
   public final Param<String> inputCol() {
     return inputCol;
   }
@@ -242,12 +251,12 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     return outputCol;
   }
 
-  /** Column that is added with why a text has no embedding; none if it is not set. */
+  /** Column that is added with why there is nothing in {@link #outputCol}; none if not set. */
   public final Param<String> reasonCol() {
     return reasonCol;
   }
 
-  /** As in DJL's extension; {@code OnnxRuntime} is the one there is. */
+  /** As in DJL's extension: {@code OnnxRuntime}, or {@code PyTorch} for texts. */
   public final Param<String> engine() {
     return engine;
   }
@@ -262,34 +271,9 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
     return modelFolder;
   }
 
-  /** As in DJL's extension, taken so that its code runs; batches are cut by tokens. */
+  /** As in DJL's extension, taken so that its code runs; the encoder makes its batches. */
   public final Param<String> batchifier() {
     return batchifier;
-  }
-
-  /** Rows that are sorted by length together, and held at once; 512 if it is not set. */
-  public final IntParam batchSize() {
-    return batchSize;
-  }
-
-  /** {@code document}, {@code query} or {@code plain}. */
-  public final Param<String> as() {
-    return role;
-  }
-
-  /** Name of a prompt of the model. */
-  public final Param<String> prompt() {
-    return prompt;
-  }
-
-  /** A prompt itself. */
-  public final Param<String> promptText() {
-    return promptText;
-  }
-
-  /** Most tokens of a text. */
-  public final IntParam maxTokens() {
-    return maxTokens;
   }
 
   /** {@code auto}, {@code cpu} or {@code cuda}. */
@@ -335,31 +319,6 @@ public abstract class EncoderTransformer<T extends EncoderTransformer<T>> extend
   /** Sets {@link #batchifier}. */
   public final T setBatchifier(String value) {
     return with(batchifier, value);
-  }
-
-  /** Sets {@link #batchSize}. */
-  public final T setBatchSize(int value) {
-    return with(batchSize, (Object) value);
-  }
-
-  /** Sets {@link #as}. */
-  public final T setAs(String value) {
-    return with(role, value);
-  }
-
-  /** Sets {@link #prompt}. */
-  public final T setPrompt(String value) {
-    return with(prompt, value);
-  }
-
-  /** Sets {@link #promptText}. */
-  public final T setPromptText(String value) {
-    return with(promptText, value);
-  }
-
-  /** Sets {@link #maxTokens}. */
-  public final T setMaxTokens(int value) {
-    return with(maxTokens, (Object) value);
   }
 
   /** Sets {@link #device}. */

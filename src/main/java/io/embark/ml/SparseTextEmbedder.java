@@ -7,7 +7,6 @@ import io.embark.encode.SparseEncoderSpec;
 import io.embark.model.ModelOverrides;
 import io.embark.model.PublishedModel;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.DoubleParam;
@@ -22,7 +21,7 @@ import org.apache.spark.sql.types.DataType;
  * Learned sparse embeddings of texts (SPLADE): Spark ML sparse vectors over the model's vocabulary,
  * the weights of {@code embark encode} with the kind {@code sparse}.
  */
-public final class SparseTextEmbedder extends EncoderTransformer<SparseTextEmbedder> {
+public final class SparseTextEmbedder extends TextTransformer<SparseTextEmbedder> {
   private static final long serialVersionUID = 1L;
   private static final String COLUMN = "sparse";
 
@@ -53,7 +52,7 @@ public final class SparseTextEmbedder extends EncoderTransformer<SparseTextEmbed
 
   @Override
   Map<String, Object> ownOptions() {
-    Map<String, Object> options = new TreeMap<>();
+    Map<String, Object> options = super.ownOptions();
     put(options, "top-k", topK);
     put(options, "min-weight", minWeight);
     return options;

@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.DataTypes;
  * features. Vectors are those of {@code embark encode} with the kinds {@code dense} and {@code
  * static}.
  */
-public final class TextEmbedder extends EncoderTransformer<TextEmbedder> {
+public final class TextEmbedder extends TextTransformer<TextEmbedder> {
   private static final long serialVersionUID = 1L;
   private static final String COLUMN = "dense";
 
@@ -57,7 +57,7 @@ public final class TextEmbedder extends EncoderTransformer<TextEmbedder> {
 
   @Override
   Map<String, Object> ownOptions() {
-    Map<String, Object> options = new TreeMap<>();
+    Map<String, Object> options = super.ownOptions();
     put(options, "pooling", pooling);
     put(options, "normalize", normalize);
     put(options, "dimension", dimension);
