@@ -1,7 +1,6 @@
 package io.embark.media;
 
 import java.util.Arrays;
-import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
  * Whisper's features: the logarithm of the power of mel bands, as transformers' {@code
@@ -32,11 +31,8 @@ public final class LogMel {
     this.transform = transform;
     this.hop = hop;
     this.windowSamples = windowSamples;
-    this.filters = new MelFilters(bands, transform / 2 + 1, rate, 0, rate / 2.0);
-    this.hann = new double[transform];
-    for (int i = 0; i < transform; i++) {
-      hann[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / transform);
-    }
+    this.filters = MelFilters.slaney(bands, transform / 2 + 1, rate, 0, rate / 2.0);
+    this.hann = MelFrame.hann(transform, transform);
   }
 
   /** Frames of a window. */
@@ -54,9 +50,7 @@ public final class LogMel {
     int bands = filters.bands();
     double[] logs = new double[bands * frames];
     Arrays.fill(logs, Math.log10(LEAST_POWER));
-    DoubleFFT_1D fourier = new DoubleFFT_1D(transform);
-    double[] frame = new double[transform];
-    double[] power = new double[transform / 2 + 1];
+    MelFrame frame = new MelFrame(hann, transform, filters);
     for (int f = 0; f < frames; f++) {
       int start = f * hop - transform / 2;
       if (start >= length && start + transform <= windowSamples) {
@@ -64,12 +58,11 @@ public final class LogMel {
       }
       for (int i = 0; i < transform; i++) {
         int at = mirrored(start + i);
-        frame[i] = at < length ? samples[at] * hann[i] : 0;
+        frame.samples()[i] = at < length ? samples[at] : 0;
       }
-      fourier.realForward(frame);
-      power(frame, power);
+      double[] powers = frame.powers();
       for (int band = 0; band < bands; band++) {
-        logs[band * frames + f] = Math.log10(Math.max(LEAST_POWER, filters.of(band, power)));
+        logs[band * frames + f] = Math.log10(Math.max(LEAST_POWER, powers[band]));
       }
     }
     double most = Arrays.stream(logs).max().orElseThrow();
@@ -83,15 +76,5 @@ public final class LogMel {
   private int mirrored(int at) {
     int inside = Math.abs(at);
     return inside < windowSamples ? inside : 2 * (windowSamples - 1) - inside;
-  }
-
-  /** Of the packed form: real parts at even places, imaginary ones behind them. */
-  private void power(double[] packed, double[] power) {
-    int half = transform / 2;
-    power[0] = packed[0] * packed[0];
-    power[half] = packed[1] * packed[1];
-    for (int i = 1; i < half; i++) {
-      power[i] = packed[2 * i] * packed[2 * i] + packed[2 * i + 1] * packed[2 * i + 1];
-    }
   }
 }
