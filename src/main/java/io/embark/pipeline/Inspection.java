@@ -1,7 +1,5 @@
 package io.embark.pipeline;
 
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.AudioCard;
 import io.embark.model.BgeM3Head;
@@ -22,7 +20,6 @@ import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
-import io.embark.sink.milvus.CollectionFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +49,7 @@ public record Inspection(List<String> lines, Object result) {
       Configuration configuration,
       Map<String, String> environment) {
     if (target.startsWith(MILVUS)) {
-      return collection(target.substring(MILVUS.length()), environment);
+      return CollectionInspection.of(target.substring(MILVUS.length()), environment);
     }
     if (!target.matches("[a-z]+:[^/].*")) {
       LakeStore store = new LakeStore(target, configuration);
@@ -328,68 +325,5 @@ public record Inspection(List<String> lines, Object result) {
 
   private static long rows(List<CommittedFile> files) {
     return files.stream().mapToLong(CommittedFile::rows).sum();
-  }
-
-  private static Inspection collection(String place, Map<String, String> environment) {
-    int slash = place.lastIndexOf('/');
-    if (slash < 0 || slash == place.length() - 1 || place.startsWith("/", slash - 1)) {
-      throw new UserError(
-          Category.CONFIG,
-          "Cannot inspect 'milvus:"
-              + place
-              + "': found no collection, expected milvus:URI/COLLECTION such as milvus:http://localhost:19530/docs. Add the collection.");
-    }
-    CollectionFacts facts =
-        CollectionFacts.of(
-            Search.milvus(place.substring(0, slash), "the URI", environment),
-            place.substring(slash + 1));
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "collection "
-            + facts.collection()
-            + (facts.alias() == null ? "" : " behind alias " + facts.alias())
-            + " on Milvus "
-            + facts.server());
-    lines.add(String.format(Locale.ROOT, "rows %,d", facts.rows()));
-    facts
-        .fields()
-        .forEach(
-            field ->
-                lines.add(
-                    "field "
-                        + field.name()
-                        + ": "
-                        + field.type()
-                        + (field.dimension() == null
-                            ? ""
-                            : ", "
-                                + field.dimension()
-                                + " dimensions, metric "
-                                + field.metric()
-                                + ", index "
-                                + field.index())));
-    facts
-        .columns()
-        .forEach(
-            column ->
-                lines.add("column " + column.name() + ": fingerprint " + column.fingerprint()));
-    facts
-        .partitions()
-        .forEach(
-            partition ->
-                lines.add(
-                    String.format(
-                        Locale.ROOT,
-                        "job %s partition %s: %,d rows",
-                        partition.job(),
-                        partition.partition(),
-                        partition.rows())));
-    if (facts.hasMorePartitions()) {
-      lines.add("more partitions are not listed");
-    }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("kind", "collection");
-    result.put("collection", facts);
-    return new Inspection(lines, result);
   }
 }
