@@ -6,9 +6,11 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** The encoder kind {@code audio}: one vector of floats a sound. */
+/**
+ * The encoder kind {@code audio}: one vector of floats a sound, and of a text where the model has
+ * two towers.
+ */
 public final class AudioEncoderKind {
   /** Its word in {@code kind:}. */
   public static final String NAME = AudioCard.KIND;
@@ -19,6 +21,7 @@ public final class AudioEncoderKind {
           OptionSpec.of(
               "normalize", OptionSpec.Type.FLAG, "Scale vectors to length 1; by default not."),
           QuantizedEncoderSpec.OPTION,
+          TransformerOptions.MAX_TOKENS,
           OptionSpec.of(
                   "batch-items",
                   OptionSpec.Type.INTEGER,
@@ -32,7 +35,7 @@ public final class AudioEncoderKind {
     return new ModelOverrides(
         Optional.empty(),
         options.has("normalize") ? Optional.of(options.flag("normalize")) : Optional.empty(),
-        OptionalInt.empty(),
+        TransformerOptions.maxTokens(options),
         Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import io.embark.model.Device;
 import io.embark.model.PublishedModel;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,8 +18,10 @@ import java.util.TreeMap;
  * An encoder of sound, chosen and checked on the driver.
  *
  * @param column what it fills, of kind dense
+ * @param prompt in front of texts
  */
-public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) implements EncoderSpec {
+public record AudioEncoderSpec(VectorColumn column, String prompt, MediaSettings settings)
+    implements EncoderSpec {
   /** Goes up with each change that alters vectors. */
   private static final String ENCODER_VERSION = "audio-1";
 
@@ -27,17 +30,18 @@ public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) impl
     TransformerOptions.checkKind(model.facts(), AudioEncoderKind.NAME, options);
     AudioCard card = (AudioCard) model.facts();
     return new AudioEncoderSpec(
-        column(column, card, card.normalize()), MediaSettings.of(options, model));
+        column(column, card, card.normalize()),
+        TransformerOptions.prompt(options, card),
+        MediaSettings.of(options, model));
   }
 
   private static VectorColumn column(String name, AudioCard card, boolean isNormalised) {
     SortedMap<String, String> fingerprint = new TreeMap<>();
     fingerprint.put("weights", card.weightsSha256());
     fingerprint.put("output", card.output().name());
-    fingerprint.put("pooling", card.isPooled() ? "in-graph" : "mean");
+    fingerprint.put("pooling", card.pooling().wireName());
     fingerprint.put("normalize", Boolean.toString(isNormalised));
-    fingerprint.put(
-        "processor", card.samplingRate() + " Hz" + (card.isStandardised() ? ", standardised" : ""));
+    fingerprint.put("processor", card.processor());
     fingerprint.put("dimension", Integer.toString(card.dimension()));
     fingerprint.put("precision", "float32");
     fingerprint.put("compute", "float32");
@@ -48,7 +52,7 @@ public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) impl
 
   /** The same with vectors of length 1, whatever the options say. */
   public AudioEncoderSpec normalized() {
-    return new AudioEncoderSpec(column(column.name(), card(), true), settings);
+    return new AudioEncoderSpec(column(column.name(), card(), true), prompt, settings);
   }
 
   private AudioCard card() {
@@ -62,7 +66,8 @@ public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) impl
 
   @Override
   public boolean takes(Modality modality) {
-    return modality == Modality.AUDIO;
+    return modality == Modality.AUDIO
+        || (modality == Modality.TEXT && card().textTower().isPresent());
   }
 
   @Override
@@ -100,15 +105,21 @@ public record AudioEncoderSpec(VectorColumn column, MediaSettings settings) impl
   public Encoder open(Device device, int intraOpThreads) {
     int window = card().input().window();
     int samples = window > 0 ? window : card().samplingRate();
+    Path directory = settings.model().localCopy();
     return new AudioEncoder(
         card(),
         column.isNormalised(),
         settings.items(device),
-        settings.forwardPass(
-            card(),
-            settings.model().localCopy(),
-            device,
-            intraOpThreads,
-            AudioBatching.silence(card(), samples)));
+        new Towers(
+            () ->
+                settings.forwardPass(
+                    card(),
+                    directory,
+                    device,
+                    intraOpThreads,
+                    AudioBatching.silence(card(), samples)),
+            card()
+                .textTower()
+                .map(text -> settings.textTower(text, prompt, column, device, intraOpThreads))));
   }
 }

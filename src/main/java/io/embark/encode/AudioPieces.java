@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a graph is given of a sound: all of it, or windows of the graph's length, one beginning half
- * a window (rounded down to 10 ms, so 480 ms of YAMNet's 975) behind the other. A last window that
- * the sound does not fill is left out, unless it is the only one: that one is filled with zeros.
+ * What a graph or its features are given of a sound: all of it, or windows of the graph's length,
+ * one beginning half a window (rounded down to 10 ms, so 480 ms of YAMNet's 975) behind the other.
+ * A last window that the sound does not fill is left out, unless it is the only one: that one is
+ * filled with zeros.
  */
 final class AudioPieces {
   private static final int STEPS_A_SECOND = 100;

@@ -5,7 +5,6 @@ import io.embark.corpus.VectorColumn;
 import io.embark.media.Alpha;
 import io.embark.model.Device;
 import io.embark.model.ImageCard;
-import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.stage.Options;
 import io.embark.stage.TokenCounterSource;
@@ -115,21 +114,12 @@ public record ImageEncoderSpec(
         column.isNormalised(),
         alpha,
         settings.items(device),
-        () ->
-            settings.forwardPass(
-                card(), directory, device, intraOpThreads, ImageBatching.first(card())),
-        () -> textTower(device, intraOpThreads));
-  }
-
-  private Encoder textTower(Device device, int intraOpThreads) {
-    ModelCard text = card().textTower().orElseThrow();
-    TransformerSettings ofTexts =
-        new TransformerSettings(
-            settings.device(), prompt, 0, settings.forwardsInFlight(), settings.model(), text);
-    return ofTexts.open(
-        device,
-        intraOpThreads,
-        (directory, tokenizer) ->
-            TextVectors.open(directory, text, column.dimension(), column.isNormalised(), 0));
+        new Towers(
+            () ->
+                settings.forwardPass(
+                    card(), directory, device, intraOpThreads, ImageBatching.first(card())),
+            card()
+                .textTower()
+                .map(text -> settings.textTower(text, prompt, column, device, intraOpThreads))));
   }
 }

@@ -4,10 +4,12 @@ import io.embark.corpus.ContentHash;
 import io.embark.corpus.VectorColumn;
 import io.embark.model.Device;
 import io.embark.model.GraphCard;
+import io.embark.model.ModelCard;
 import io.embark.model.PublishedModel;
 import io.embark.stage.Options;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * What the encoders of pictures and sound have in common.
@@ -66,5 +68,22 @@ record MediaSettings(String device, int batchItems, int forwardsInFlight, Publis
     } catch (RuntimeException e) {
       throw DjlForwardPass.refusal(card, device, e);
     }
+  }
+
+  /**
+   * Loads the text tower when it is asked.
+   *
+   * @param prompt in front of texts
+   */
+  Supplier<Encoder> textTower(
+      ModelCard text, String prompt, VectorColumn column, Device device, int intraOpThreads) {
+    TransformerSettings ofTexts =
+        new TransformerSettings(this.device, prompt, 0, forwardsInFlight, model, text);
+    return () ->
+        ofTexts.open(
+            device,
+            intraOpThreads,
+            (directory, tokenizer) ->
+                TextVectors.open(directory, text, column.dimension(), column.isNormalised(), 0));
   }
 }

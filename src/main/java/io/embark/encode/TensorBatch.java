@@ -4,17 +4,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.embark.model.AudioCard;
 import io.embark.model.GraphOutput;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Pictures or sounds as a graph takes them, in one tensor.
+ * Pictures or sounds as a graph takes them, in one tensor; {@link AudioCard#LONGER} is true of all.
  *
  * @param size pictures or sounds
  * @param shape of the tensor
@@ -50,6 +52,11 @@ record TensorBatch(int size, long[] shape, Buffer values, List<Integer> outputAx
 
   @Override
   public NDArray tensor(String input, NDManager manager) {
+    if (input.equals(AudioCard.LONGER)) {
+      boolean[] areLonger = new boolean[size];
+      Arrays.fill(areLonger, true);
+      return manager.create(areLonger, new Shape(size, 1));
+    }
     DataType type = values instanceof ByteBuffer ? DataType.UINT8 : DataType.FLOAT32;
     return manager.create(values, new Shape(shape), type);
   }

@@ -22,9 +22,6 @@ record ImageDirectory(
   private static final List<String> PICTURE_TOWERS =
       List.of("onnx/vision_model.onnx", "vision_model.onnx");
 
-  private static final List<String> TEXT_TOWERS =
-      List.of("onnx/text_model.onnx", "text_model.onnx");
-
   /**
    * Outputs that are a picture's vector, the first that is there: projected, pooled, and what
    * people call it in graphs of their own.
@@ -77,18 +74,13 @@ record ImageDirectory(
     needed.add(graph);
     needed.addAll(ModelDirectory.externalData(directory, graph, file, fault));
     processorFile.ifPresent(found -> needed.add(found.name()));
-    Optional<String> textGraph = TEXT_TOWERS.stream().filter(paths::contains).findFirst();
+    TextTower tower = new TextTower(directory, layout, overrides, fault);
+    Optional<String> textGraph = TextTower.graph(paths);
     if (textGraph.isPresent()) {
-      GraphFile ofText = GraphFile.read(directory, textGraph.get(), fault);
-      needed.addAll(layout.settingsAndHeads(paths, fault));
-      needed.add(textGraph.get());
-      needed.addAll(ModelDirectory.externalData(directory, textGraph.get(), ofText, fault));
+      needed.addAll(tower.files(textGraph.get(), paths));
     }
     ModelManifest manifest = ModelManifest.of(directory, needed);
-    ModelCard text = null;
-    if (textGraph.isPresent()) {
-      text = text(textGraph.get(), manifest);
-    }
+    ModelCard text = textGraph.isPresent() ? tower.read(textGraph.get(), manifest) : null;
     ImageCard card =
         card(
             graph,
@@ -96,26 +88,6 @@ record ImageDirectory(
             processorFile.map(found -> ImageProcessorFile.read(found, fault)),
             text);
     return new ResolvedModel(directory, card, manifest.files(), manifest.sha256());
-  }
-
-  private ModelCard text(String graph, ModelManifest manifest) throws IOException {
-    ModelOverrides ofTower = // get_text_features leaves the length as it is
-        new ModelOverrides(
-            Optional.empty(),
-            Optional.of(overrides.normalize().orElse(false)),
-            overrides.maxTokens(),
-            Optional.empty());
-    return new CardReader(
-            directory,
-            layout,
-            graph,
-            GraphFile.read(directory, graph, fault),
-            TokenizerFiles.read(directory, layout, fault),
-            manifest,
-            ofTower,
-            true,
-            fault)
-        .read();
   }
 
   private ImageCard card(
@@ -130,9 +102,7 @@ record ImageDirectory(
       String output = opened.output(VECTORS, STATES);
       List<Long> axes =
           opened.run(
-              given.getKey(),
-              given.getValue(),
-              input.shape(Math.max(1, input.batch()), size[0], size[1]),
+              Map.of(given.getKey(), input.shape(Math.max(1, input.batch()), size[0], size[1])),
               output);
       PoolingMode pooling = pooling(output, axes, opened.outputs().get(output));
       int dimension = dimension(output, axes, pooling);
@@ -147,7 +117,7 @@ record ImageDirectory(
       sources.put(
           "normalize", overrides.normalize().isPresent() ? "option normalize" : "no file says so");
       sources.put("metric", "the cosine, where no file says otherwise");
-      checkTowers(dimension, text);
+      TextTower.check("pictures", dimension, text, fault);
       return new ImageCard(
           fault.reference(),
           graph,
@@ -161,17 +131,6 @@ record ImageDirectory(
           text,
           Metric.COSINE,
           Collections.unmodifiableSortedMap(sources));
-    }
-  }
-
-  private void checkTowers(int dimension, ModelCard text) {
-    if (text != null && text.dimension() != dimension) {
-      throw fault.of(
-          "pictures have "
-              + dimension
-              + " dimensions and texts "
-              + text.dimension()
-              + ", expected one space. Export both towers of one model with their projections.");
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An ONNX graph of pictures or sound, opened on the driver to see what it takes and gives. Not
@@ -52,6 +53,10 @@ final class MediaGraph implements AutoCloseable {
 
     boolean isBytes() {
       return type == OnnxJavaType.UINT8;
+    }
+
+    boolean isFlags() {
+      return type == OnnxJavaType.BOOL;
     }
   }
 
@@ -133,22 +138,20 @@ final class MediaGraph implements AutoCloseable {
   }
 
   /**
-   * Runs zeros.
+   * Runs zeros; flags are true.
    *
+   * @param shapes of all inputs, by name
    * @return the axes of an output
    */
-  List<Long> run(String input, Tensor tensor, long[] shape, String output) {
-    long values = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    try (OnnxTensor zeros = zeros(tensor, Math.toIntExact(values), shape);
-        OrtSession.Result result = session.run(Map.of(input, zeros), Set.of(output))) {
-      TensorInfo info = (TensorInfo) result.get(0).getInfo();
-      return new ArrayList<>(Arrays.stream(info.getShape()).boxed().toList());
+  List<Long> run(Map<String, long[]> shapes, String output) {
+    try {
+      return axes(shapes, output);
     } catch (OrtException | EngineException e) {
       throw fault.of(
           Category.MODEL,
           name
               + " fails on an input of "
-              + Arrays.toString(shape)
+              + shapes.values().stream().map(Arrays::toString).collect(Collectors.joining(" and "))
               + " ("
               + e.getMessage()
               + "), expected it to take what "
@@ -158,10 +161,40 @@ final class MediaGraph implements AutoCloseable {
     }
   }
 
-  private static OnnxTensor zeros(Tensor tensor, int values, long[] shape) throws OrtException {
-    int bytes = tensor.isBytes() ? 1 : Float.BYTES;
+  /** Whether {@link #run} would come through. */
+  boolean takes(Map<String, long[]> shapes, String output) {
+    try {
+      axes(shapes, output);
+      return true;
+    } catch (OrtException | EngineException e) {
+      return false;
+    }
+  }
+
+  private List<Long> axes(Map<String, long[]> shapes, String output) throws OrtException {
+    Map<String, Tensor> tensors = inputs();
+    Map<String, OnnxTensor> zeros = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, long[]> input : shapes.entrySet()) {
+        zeros.put(input.getKey(), zeros(tensors.get(input.getKey()), input.getValue()));
+      }
+      try (OrtSession.Result result = session.run(zeros, Set.of(output))) {
+        TensorInfo info = (TensorInfo) result.get(0).getInfo();
+        return new ArrayList<>(Arrays.stream(info.getShape()).boxed().toList());
+      }
+    } finally {
+      zeros.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static OnnxTensor zeros(Tensor tensor, long[] shape) throws OrtException {
+    int values = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    int bytes = tensor.isFloat32() ? Float.BYTES : 1;
     ByteBuffer zeros =
         ByteBuffer.allocateDirect(Math.multiplyExact(values, bytes)).order(ByteOrder.nativeOrder());
+    for (int i = 0; tensor.isFlags() && i < values; i++) {
+      zeros.put(i, (byte) 1);
+    }
     return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), zeros, shape, tensor.type());
   }
 

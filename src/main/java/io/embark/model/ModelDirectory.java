@@ -40,7 +40,8 @@ final class ModelDirectory {
         }
         Optional<String> ofSound = AudioDirectory.graph(directory, paths, processor, fault);
         if (ofSound.isPresent()) {
-          return new AudioDirectory(directory, overrides, fault).read(ofSound.get(), processor);
+          return new AudioDirectory(directory, layout, overrides, fault)
+              .read(ofSound.get(), paths, processor);
         }
       }
       Optional<StaticLayout> vectors =

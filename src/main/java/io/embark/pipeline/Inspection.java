@@ -2,6 +2,7 @@ package io.embark.pipeline;
 
 import io.embark.corpus.VectorColumn;
 import io.embark.model.AudioCard;
+import io.embark.model.AudioPooling;
 import io.embark.model.BgeM3Head;
 import io.embark.model.Card;
 import io.embark.model.GraphOutput;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -138,13 +140,7 @@ public record Inspection(List<String> lines, Object result) {
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
-    fact(
-        lines,
-        "texts",
-        card.textTower()
-            .map(text -> text.graphFile() + ", " + text.maxTokens() + " tokens")
-            .orElse("none: the model has no text tower"),
-        "");
+    texts(lines, card.textTower());
     return of(model, lines);
   }
 
@@ -189,12 +185,27 @@ public record Inspection(List<String> lines, Object result) {
             + (card.isStandardised() ? ", standardised" : "")
             + (window == 0 ? "" : ", windows of " + window),
         source(card, "sampling_rate"));
+    if (card.features() != null) {
+      fact(lines, "features", card.features().fingerprint(), source(card, "features"));
+    }
     fact(lines, "output", card.output().name(), "");
-    fact(lines, "pooling", card.isPooled() ? "none" : "mean", source(card, "pooling"));
+    boolean isInGraph = card.pooling() == AudioPooling.IN_GRAPH;
+    fact(lines, "pooling", isInGraph ? "none" : card.pooling().wireName(), source(card, "pooling"));
     fact(lines, "normalize", card.normalize(), source(card, "normalize"));
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
+    texts(lines, card.textTower());
     return of(model, lines);
+  }
+
+  private static void texts(List<String> lines, Optional<ModelCard> tower) {
+    fact(
+        lines,
+        "texts",
+        tower
+            .map(text -> text.graphFile() + ", " + text.maxTokens() + " tokens")
+            .orElse("none: the model has no text tower"),
+        "");
   }
 
   private static Inspection of(ResolvedModel model, List<String> lines) {
