@@ -84,8 +84,8 @@ def boat(at, *size):
 
 def lighthouse(at, *size):
     canvas = Canvas(*size, (5, 5, 30), (20, 20, 60))
-    if int(8 * at) % 2:
-        canvas.wedge(0.7, 0.2, 0.1, 0.4, 0.85, (120, 115, 80))
+    far = 0.6 * at  # where its light falls
+    canvas.wedge(0.7, 0.2, far - 0.1, far + 0.15, 0.85, (150, 145, 100))
     canvas.box(0.66, 0.22, 0.74, 0.85, (230, 230, 230))
     canvas.box(0.66, 0.4, 0.74, 0.5, (200, 30, 30))
     canvas.box(0.66, 0.65, 0.74, 0.75, (200, 30, 30))
@@ -150,8 +150,8 @@ def snow(at, *size):
 
 def colour_bars(at, *size):
     canvas = Canvas(*size, (0, 0, 0), (0, 0, 0))
-    colours = ((235, 235, 235), (235, 235, 16), (16, 235, 235), (16, 235, 16), (235, 16, 235), (235, 16, 16), (16, 16, 235))
-    for place, colour in enumerate(colours):
+    for place, number in enumerate((7, 6, 3, 2, 5, 4, 1)):  # bits: red, green, blue
+        colour = [235 if number & bit else 16 for bit in (4, 2, 1)]
         canvas.box(place / 7, 0, (place + 1) / 7, 0.75, colour)
     canvas.box(at * 0.8, 0.8, at * 0.8 + 0.2, 0.95, (180, 180, 180))
     return canvas
@@ -192,9 +192,15 @@ def chunk(kind, *parts):
     return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
+def blue_first(row):
+    swapped = bytearray(row)
+    swapped[0::3], swapped[2::3] = row[2::3], row[0::3]
+    return swapped
+
+
 def avi(canvases):
     """Uncompressed: 24 bits a pixel, blue first, from the lowest row up."""
-    frames = [b"".join(bytes(part for x in range(0, len(row), 3) for part in row[x : x + 3][::-1]) for row in reversed(canvas.rows)) for canvas in canvases]
+    frames = [b"".join(blue_first(row) for row in reversed(canvas.rows)) for canvas in canvases]
     size = len(frames[0])
     main = struct.pack("<14I", 1_000_000 // FPS, size * FPS, 0, 0x10, len(frames), 0, 1, size, WIDTH, HEIGHT, 0, 0, 0, 0)
     stream = struct.pack("<4s4sIHHIIIIIIIIHHHH", b"vids", b"DIB ", 0, 0, 0, 0, 1, FPS, 0, len(frames), size, 0, 0, 0, 0, WIDTH, HEIGHT)
@@ -220,7 +226,8 @@ def png(canvas):
 
 # A sound is a function of the second, -1 to 1.
 def bell(pitch):
-    return lambda t: sum(math.exp(-decay * t) * math.sin(2 * math.pi * pitch * part * t) for part, decay in ((1, 1.5), (2.76, 2.5), (5.4, 4))) / 3
+    parts = ((1, 1.5), (2.76, 2.5), (5.4, 4))  # of the pitch, and how fast it fades
+    return lambda t: sum(math.exp(-fading * t) * math.sin(2 * math.pi * pitch * part * t) for part, fading in parts) / 3
 
 
 def sounds(chance):
@@ -265,7 +272,7 @@ def draw(folder):
         (folder / "videos" / f"{video}.avi").write_bytes(avi(frames))
         for scene in scenes:
             (folder / "pictures" / f"{name(scene)}.png").write_bytes(png(scene(0.5, 2 * WIDTH, 2 * HEIGHT)))
-    (folder / "asked" / "lighthouse-still.png").write_bytes(png(lighthouse(0.45, 400, 225).lit(0.85, 12, 1)))
+    (folder / "asked" / "lighthouse-still.png").write_bytes(png(lighthouse(0.55, 400, 225).lit(0.85, 12, 1)))
     (folder / "asked" / "tulip-photo.png").write_bytes(png(tulip(0.9, 400, 225).lit(1.1, 12, 2)))
     for sound, values in sounds(random.Random(3)).items():
         wav(folder / "sounds" / f"{sound}.wav", values, 3, 0, 0)
@@ -278,15 +285,18 @@ def clock(millis):
 
 
 def told(kind, wanted):
-    hits = json.loads(sys.stdin.read().splitlines()[-1])["hits"]
+    lines = sys.stdin.read().splitlines()
+    if not lines:
+        return 1  # the search has said why
+    hits = json.loads(lines[-1])["hits"]
     for place, hit in enumerate(hits, 1):
-        second = f" at {clock(hit['spanStart'])}" if kind == "video" else ""
-        print(f"{place:2}. {hit['score']:.4f}  {hit['sourceId']}{second}")
+        second = f" at {clock(hit['span_start'])}" if kind == "video" else ""
+        print(f"{place:2}. {hit['score']:.4f}  {hit['source_id']}{second}")
     if not wanted:
         return 0
     file, _, span = wanted.partition("@")
     start, end = (int(second) * 1000 for second in span.split("-")) if span else (0, 1)
-    if hits and hits[0]["sourceId"] == file and start <= hits[0]["spanStart"] < end:
+    if hits and hits[0]["source_id"] == file and start <= hits[0]["span_start"] < end:
         return 0
     print(f"Cannot accept: the first hit is not {wanted}, expected it, since it was drawn there.", file=sys.stderr)
     return 1
