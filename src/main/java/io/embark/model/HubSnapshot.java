@@ -17,17 +17,32 @@ record HubSnapshot(
     HubApi api, HubCache cache, String commit, HubListing listing, ModelFault fault) {
   private static final int MOST_NAMED = 3;
 
-  /** The graph, after all is there; empty for static vectors. */
+  /** The graph, after all is there; empty for static vectors and models of media. */
   Optional<String> complete(Optional<Engine> engine) throws IOException {
     List<String> paths = listing.paths();
     if (paths.contains(ModelLayout.MODULES)) {
       bring(List.of(ModelLayout.MODULES)); // says where the others lie
     }
     ModelLayout layout = ModelLayout.read(folder(), fault);
+    if (paths.contains(ModelLayout.PREPROCESSOR)) {
+      bring(List.of(ModelLayout.PREPROCESSOR));
+      Optional<MediaLayout> media =
+          MediaLayout.stated(
+              folder(), paths, ImageProcessorFile.find(folder(), fault), layout, fault);
+      if (media.isPresent()) {
+        bring(media.get(), paths);
+        return Optional.empty();
+      }
+    }
     bring(StaticLayout.looksAt(layout, paths));
     Optional<StaticLayout> vectors = StaticLayout.find(folder(), layout, paths, fault);
     if (vectors.isPresent()) {
       bring(vectors.get().needed());
+      return Optional.empty();
+    }
+    Optional<MediaLayout> bare = MediaLayout.bare(paths);
+    if (bare.isPresent()) {
+      bring(bare.get(), paths);
       return Optional.empty();
     }
     String graph = layout.graph(paths, engine, fault);
@@ -38,11 +53,23 @@ record HubSnapshot(
     List<String> needed = layout.settingsAndHeads(paths, fault);
     needed.add(graph);
     bring(needed);
+    bringData(graph, paths);
+    return Optional.of(graph);
+  }
+
+  private void bring(MediaLayout media, List<String> paths) throws IOException {
+    bring(media.files());
+    bring(media.graphs());
+    for (String graph : media.graphs()) {
+      bringData(graph, paths);
+    }
+  }
+
+  /** One that the hub lacks is named when the directory is read. */
+  private void bringData(String graph, List<String> paths) throws IOException {
     GraphFile file = GraphFile.read(folder(), graph, fault);
-    // one that the hub lacks is named when the directory is read
     bring(
         ModelDirectory.externalPaths(graph, file, fault).stream().filter(paths::contains).toList());
-    return Optional.of(graph);
   }
 
   private Path folder() {

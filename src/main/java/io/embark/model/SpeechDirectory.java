@@ -28,6 +28,14 @@ record SpeechDirectory(Path directory, ModelFault fault) {
   /** Tokens a window that Whisper's makers trained with ({@code max_target_positions}). */
   private static final int USUAL_MOST = 448;
 
+  /** Files that it needs beside the graphs and the processor's. */
+  static final List<String> SETTINGS = List.of(ModelLayout.TOKENIZER, GENERATION, CONFIG);
+
+  /** The two graphs in that folder. */
+  static List<String> graphs(String folder) {
+    return List.of(folder + ENCODER, folder + DECODER);
+  }
+
   /** The folder of the two graphs among these files, with its slash; empty if it is no Whisper. */
   static Optional<String> folder(List<String> paths, Optional<JsonFile> processor) {
     boolean isWhisper =
@@ -53,16 +61,16 @@ record SpeechDirectory(Path directory, ModelFault fault) {
                 + " automatic-speech-recognition.");
       }
     }
-    List<String> needed =
-        new ArrayList<>(List.of(processor.name(), ModelLayout.TOKENIZER, GENERATION, CONFIG));
+    List<String> needed = new ArrayList<>(List.of(processor.name()));
+    needed.addAll(SETTINGS);
     List<String> weights = new ArrayList<>();
-    for (String graph : List.of(folder + ENCODER, folder + DECODER)) {
+    for (String graph : graphs(folder)) {
       needed.add(graph);
       GraphFile file = GraphFile.read(directory, graph, fault);
       needed.addAll(ModelDirectory.externalData(directory, graph, file, fault));
     }
     ModelManifest manifest = ModelManifest.of(directory, needed);
-    for (String graph : List.of(folder + ENCODER, folder + DECODER)) {
+    for (String graph : graphs(folder)) {
       weights.add(
           CardReader.weightsSha256(
               graph, GraphFile.read(directory, graph, fault), manifest, fault));

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 /** Reads Silero's voice activity detector: one graph, and no file that says anything of it. */
 record VoiceDirectory(Path directory, ModelFault fault) {
   /** As its makers and the hub's exports name it. */
-  private static final List<String> GRAPHS =
-      List.of("silero_vad.onnx", "onnx/model.onnx", "model.onnx");
+  static final List<String> GRAPHS = List.of("silero_vad.onnx", "onnx/model.onnx", "model.onnx");
 
   private static final Set<String> NEEDED = Set.of(VoiceCard.SAMPLES, VoiceCard.STATE);
   private static final Set<String> INPUTS =

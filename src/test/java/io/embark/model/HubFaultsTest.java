@@ -260,6 +260,7 @@ class HubFaultsTest {
   @Test
   void refusesAModelWithoutATokenizerBeforeItFetchesTheGraph() throws IOException {
     Files.delete(temporary.resolve("tiny/tokenizer.json"));
+    Files.writeString(temporary.resolve("tiny/vocab.txt"), "[PAD]\na\nb\n");
     String commit = server.publish(HubServer.REPOSITORY, "main", temporary.resolve("tiny"));
 
     UserError error = catchThrowableOfType(UserError.class, () -> home.resolve(REFERENCE));
