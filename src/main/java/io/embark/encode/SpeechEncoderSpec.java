@@ -26,7 +26,7 @@ import java.util.TreeMap;
 public record SpeechEncoderSpec(VectorColumn column, SpeechSettings speech, MediaSettings settings)
     implements EncoderSpec {
   /** Goes up with each change that alters transcripts. */
-  private static final String ENCODER_VERSION = "speech-1";
+  private static final String ENCODER_VERSION = "speech-2";
 
   /** From options that {@link SpeechEncoderKind} parsed. */
   public static SpeechEncoderSpec of(String column, Options options, PublishedModel model) {

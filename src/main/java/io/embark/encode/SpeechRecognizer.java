@@ -186,7 +186,10 @@ public final class SpeechRecognizer implements AutoCloseable {
       return;
     }
     boolean isTimed = settings.hasTimestamps() && times.length > 0;
-    long start = isTimed ? windowMillis + (times[0] - firstTime) * STEP_MILLIS : windowMillis;
+    long start =
+        isTimed
+            ? Math.min(windowMillis + (times[0] - firstTime) * STEP_MILLIS, windowEndMillis - 1)
+            : windowMillis;
     long end =
         isTimed && times.length > 1
             ? windowMillis + (times[times.length - 1] - firstTime) * STEP_MILLIS

@@ -17,6 +17,7 @@ import io.embark.model.SpladeHead;
 import io.embark.model.StaticCard;
 import io.embark.model.TextVectorHead;
 import io.embark.model.TokenVectorHead;
+import io.embark.model.VoiceCard;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
@@ -74,6 +75,9 @@ public record Inspection(List<String> lines, Object result) {
     }
     if (model.facts() instanceof AudioCard sounds) {
       return audioModel(model, sounds);
+    }
+    if (model.facts() instanceof VoiceCard voice) {
+      return voiceModel(model, voice);
     }
     if (model.facts() instanceof SpeechCard speech) {
       return speechModel(model, speech);
@@ -141,6 +145,15 @@ public record Inspection(List<String> lines, Object result) {
     fact(lines, "dimension", card.dimension(), source(card, "dimension"));
     fact(lines, "metric", card.metric(), source(card, "metric"));
     texts(lines, card.textTower());
+    return of(model, lines);
+  }
+
+  private static Inspection voiceModel(ResolvedModel model, VoiceCard card) {
+    List<String> lines = new ArrayList<>();
+    fact(lines, "model", card.reference(), "");
+    fact(lines, "graph", card.graphFile() + " " + card.weightsSha256(), "");
+    fact(lines, "inputs", String.join(", ", card.inputs()), "");
+    fact(lines, "kind", card.kind() + ": for the stages speech and speech-share", "");
     return of(model, lines);
   }
 

@@ -4,6 +4,7 @@ import io.embark.corpus.Columns;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.Modality;
 import io.embark.corpus.Rejection;
+import io.embark.corpus.UserError;
 import io.embark.encode.SpeechEncoder;
 import io.embark.encode.SpeechEncoderSpec;
 import io.embark.encode.Transcript;
@@ -127,7 +128,7 @@ final class TranscribeRows implements MapPartitionsFunction<Row, Row> {
       return new MediaFiles<>(
               new SpeechOpening(encoder.recognizer()), configuration.value(), MediaLimits.DEFAULT)
           .decode(file);
-    } catch (IllegalStateException | UncheckedIOException e) {
+    } catch (IllegalStateException | UncheckedIOException | UserError e) {
       throw e; // not the file's fault
     } catch (RuntimeException e) {
       return new MediaFiles.Decoded<>(
