@@ -95,6 +95,13 @@ class SpeechJobTest {
   @Test
   void aTranscriptIsMadeOnce() throws IOException {
     job.run(spec("audio", transcribe("")));
+    // a model may time a passage behind the end of its window
+    assertThat(job.table("embeddings").collectAsList())
+        .isNotEmpty()
+        .allMatch(
+            row ->
+                row.<Long>getAs("span_end")
+                    <= (row.getAs("source_id").equals("talk.wav") ? 60_000 : 14_000));
     Path kept = Path.of(job.lake().toString(), "_embark/paid/transcripts");
     List<Path> files;
     try (Stream<Path> all = Files.list(kept)) {
