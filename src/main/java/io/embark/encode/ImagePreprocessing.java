@@ -69,45 +69,73 @@ final class ImagePreprocessing {
     };
   }
 
-  /** A buffer for so many pictures. */
+  /** A buffer for so many pictures, over an array of its own. */
   Buffer buffer(int pictures, Size size) {
     int samples =
         Math.multiplyExact(Math.multiplyExact(pictures * CHANNELS, size.height()), size.width());
     return input.isBytes() ? ByteBuffer.allocate(samples) : FloatBuffer.allocate(samples);
   }
 
-  /** Writes the picture at a place of the buffer; of three channels or one. */
+  /** Writes the picture at a place of such a buffer; of three channels or one. */
   void put(Pixels picture, Buffer tensor, int place) {
     Size resized = resized(picture);
-    Pixels pixels =
-        FILTERS[processor.resample()].resize(picture, resized.width(), resized.height());
     Size size = size(picture);
+    int top = first(resized.height(), size.height());
+    int left = first(resized.width(), size.width());
+    int fromRow = Math.max(0, top);
+    int fromColumn = Math.max(0, left);
+    Pixels part =
+        FILTERS[processor.resample()].resize(
+            picture,
+            resized.width(),
+            resized.height(),
+            fromColumn,
+            fromRow,
+            Math.min(resized.width(), left + size.width()) - fromColumn,
+            Math.min(resized.height(), top + size.height()) - fromRow);
     int plane = size.height() * size.width();
-    int start = place * plane * CHANNELS;
-    int top = first(pixels.height(), size.height());
-    int left = first(pixels.width(), size.width());
-    for (int y = 0; y < size.height(); y++) {
-      for (int x = 0; x < size.width(); x++) {
-        for (int channel = 0; channel < CHANNELS; channel++) {
-          int sample = sample(pixels, left + x, top + y, channel);
-          int pixel = y * size.width() + x;
-          int at =
-              start
-                  + (input.isChannelsLast() ? pixel * CHANNELS + channel : channel * plane + pixel);
-          if (tensor instanceof FloatBuffer floats) {
-            floats.put(at, values[channel][sample]);
-          } else {
-            ((ByteBuffer) tensor).put(at, (byte) sample);
-          }
-        }
+    int pixelStep = input.isChannelsLast() ? CHANNELS : 1;
+    int channelStep = input.isChannelsLast() ? 1 : plane;
+    boolean isFilled = part.height() == size.height() && part.width() == size.width();
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      int start = place * plane * CHANNELS + channel * channelStep;
+      if (!isFilled) {
+        fill(tensor, start, pixelStep, plane, channel);
+      }
+      for (int y = 0; y < part.height(); y++) {
+        int at = (fromRow - top + y) * size.width() + fromColumn - left;
+        put(part, y, channel, tensor, start + at * pixelStep, pixelStep);
       }
     }
   }
 
-  /** 0 beside the picture: {@code center_crop} fills so. */
-  private static int sample(Pixels pixels, int x, int y, int channel) {
-    boolean isInside = x >= 0 && y >= 0 && x < pixels.width() && y < pixels.height();
-    return isInside ? pixels.at(x, y, Math.min(channel, pixels.channels() - 1)) : 0;
+  /** Black, where a crop is larger than the picture: {@code center_crop} fills so. */
+  private void fill(Buffer tensor, int start, int step, int count, int channel) {
+    for (int i = 0; i < count; i++) {
+      if (tensor instanceof FloatBuffer floats) {
+        floats.put(start + i * step, values[channel][0]);
+      } else {
+        ((ByteBuffer) tensor).put(start + i * step, (byte) 0);
+      }
+    }
+  }
+
+  private void put(Pixels part, int y, int channel, Buffer tensor, int start, int step) {
+    byte[] samples = part.samples();
+    int channels = part.channels();
+    int from = y * part.width() * channels + Math.min(channel, channels - 1);
+    if (tensor instanceof FloatBuffer floats) {
+      float[] to = floats.array();
+      float[] levels = values[channel];
+      for (int x = 0; x < part.width(); x++) {
+        to[start + x * step] = levels[samples[from + x * channels] & 0xFF];
+      }
+    } else {
+      byte[] to = ((ByteBuffer) tensor).array();
+      for (int x = 0; x < part.width(); x++) {
+        to[start + x * step] = samples[from + x * channels];
+      }
+    }
   }
 
   /**

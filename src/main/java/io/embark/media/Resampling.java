@@ -73,6 +73,8 @@ public enum Resampling {
   /** Weights are in units of 2^-22: 32 bits less those of a sample and two for the sum's head. */
   private static final int PRECISION_BITS = 32 - 8 - 2;
 
+  private static final int HALF = 1 << (PRECISION_BITS - 1);
+
   private final double support;
 
   Resampling(double support) {
@@ -90,37 +92,56 @@ public enum Resampling {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("a size of " + width + " x " + height);
     }
+    return resize(picture, width, height, 0, 0, width, height);
+  }
+
+  /**
+   * A part of the picture in another size: what {@link Pixels#crop} would take of it, to the bit,
+   * the rest not made. The same object for the whole of a picture that has that size.
+   *
+   * @param width of the whole
+   * @param height of the whole
+   * @param left first column of the part, which must lie within
+   */
+  public Pixels resize(
+      Pixels picture, int width, int height, int left, int top, int partWidth, int partHeight) {
     if (width == picture.width() && height == picture.height()) {
-      return picture;
+      boolean isWhole = partWidth == width && partHeight == height;
+      return isWhole ? picture : picture.crop(left, top, partWidth, partHeight);
     }
     if (this == NEAREST) {
-      return nearest(picture, width, height);
+      return nearest(picture, width, height).crop(left, top, partWidth, partHeight);
     }
-    Pixels wide = width == picture.width() ? picture : horizontal(picture, width);
-    return height == wide.height() ? wide : vertical(wide, height);
+    Taps columns = width == picture.width() ? null : taps(picture.width(), width, left, partWidth);
+    Taps rows = height == picture.height() ? null : taps(picture.height(), height, top, partHeight);
+    if (rows == null) {
+      return across(picture, columns, top, partWidth, partHeight);
+    }
+    return down(picture, columns, rows, left, partWidth);
   }
 
   /**
    * Weights of one pass.
    *
-   * @param first of each target, the first source that counts
+   * @param first of each target, the first source that counts; they never fall
    * @param count of each target, how many do
    * @param weights of target {@code i} from {@code i * most}
    */
   @SuppressWarnings("ArrayRecordComponent") // of one pass, never compared
   private record Taps(int most, int[] first, int[] count, int[] weights) {}
 
-  private Taps taps(int source, int target) {
+  /** Of so many targets from one on. */
+  private Taps taps(int source, int target, int firstTarget, int targets) {
     double scale = (double) source / target;
     double filterScale = Math.max(1, scale);
     double reach = support * filterScale;
     int most = (int) Math.ceil(reach) * 2 + 1;
-    int[] first = new int[target];
-    int[] count = new int[target];
-    int[] weights = new int[Math.multiplyExact(target, most)];
+    int[] first = new int[targets];
+    int[] count = new int[targets];
+    int[] weights = new int[Math.multiplyExact(targets, most)];
     double[] exact = new double[most];
-    for (int i = 0; i < target; i++) {
-      double center = (i + 0.5) * scale;
+    for (int i = 0; i < targets; i++) {
+      double center = (firstTarget + i + 0.5) * scale;
       int from = Math.max(0, (int) (center - reach + 0.5));
       int to = Math.min(source, (int) (center + reach + 0.5));
       double sum = 0;
@@ -139,53 +160,110 @@ public enum Resampling {
     return new Taps(most, first, count, weights);
   }
 
-  private Pixels horizontal(Pixels picture, int width) {
-    Taps taps = taps(picture.width(), width);
+  private static Pixels across(Pixels picture, Taps columns, int top, int width, int height) {
     int channels = picture.channels();
-    byte[] in = picture.samples();
-    byte[] out =
-        new byte[Math.multiplyExact(Math.multiplyExact(width, picture.height()), channels)];
-    for (int y = 0; y < picture.height(); y++) {
-      int row = y * picture.width() * channels;
-      for (int x = 0; x < width; x++) {
-        int weight = x * taps.most();
-        int pixel = row + taps.first()[x] * channels;
-        for (int c = 0; c < channels; c++) {
-          int sum = 1 << (PRECISION_BITS - 1);
-          for (int i = 0; i < taps.count()[x]; i++) {
-            sum += (in[pixel + i * channels + c] & 0xFF) * taps.weights()[weight + i];
-          }
-          out[(y * width + x) * channels + c] = clipped(sum);
-        }
+    int row = width * channels;
+    byte[] out = new byte[Math.multiplyExact(height, row)];
+    int[] line = new int[row];
+    for (int y = 0; y < height; y++) {
+      across(picture, columns, top + y, line);
+      for (int x = 0; x < row; x++) {
+        out[y * row + x] = (byte) line[x];
       }
     }
-    return new Pixels(width, picture.height(), channels, out);
+    return new Pixels(width, height, channels, out);
   }
 
-  private Pixels vertical(Pixels picture, int height) {
-    Taps taps = taps(picture.height(), height);
-    int row = picture.width() * picture.channels();
-    byte[] in = picture.samples();
+  /** Both passes; of the first no more rows are held than the second takes at a time. */
+  private static Pixels down(Pixels picture, Taps columns, Taps rows, int left, int width) {
+    int channels = picture.channels();
+    int row = width * channels;
+    int height = rows.first().length;
     byte[] out = new byte[Math.multiplyExact(height, row)];
+    int[][] lines = new int[rows.most()][row];
     int[] sums = new int[row];
+    int next = 0;
     for (int y = 0; y < height; y++) {
-      Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
-      for (int i = 0; i < taps.count()[y]; i++) {
-        int weight = taps.weights()[y * taps.most() + i];
-        int line = (taps.first()[y] + i) * row;
-        for (int x = 0; x < row; x++) {
-          sums[x] += (in[line + x] & 0xFF) * weight;
+      int first = rows.first()[y];
+      next = Math.max(next, first);
+      for (; next < first + rows.count()[y]; next++) {
+        int[] line = lines[next % lines.length];
+        if (columns == null) {
+          copy(picture, left, next, line);
+        } else {
+          across(picture, columns, next, line);
         }
+      }
+      Arrays.fill(sums, HALF);
+      for (int i = 0; i < rows.count()[y]; i++) {
+        add(lines[(first + i) % lines.length], rows.weights()[y * rows.most() + i], sums);
       }
       for (int x = 0; x < row; x++) {
-        out[y * row + x] = clipped(sums[x]);
+        out[y * row + x] = (byte) clipped(sums[x]);
       }
     }
-    return new Pixels(picture.width(), height, picture.channels(), out);
+    return new Pixels(width, height, channels, out);
   }
 
-  private static byte clipped(int sum) {
-    return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+  /** A loop of its own, over ints: the JVM makes vector instructions of it. */
+  private static void add(int[] line, int weight, int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += line[x] * weight;
+    }
+  }
+
+  private static void copy(Pixels picture, int left, int y, int[] line) {
+    int start = (y * picture.width() + left) * picture.channels();
+    for (int x = 0; x < line.length; x++) {
+      line[x] = picture.samples()[start + x] & 0xFF;
+    }
+  }
+
+  private static void across(Pixels picture, Taps columns, int y, int[] line) {
+    int row = y * picture.width() * picture.channels();
+    if (picture.channels() == 3) {
+      acrossRgb(picture.samples(), row, columns, line);
+      return;
+    }
+    int channels = picture.channels();
+    byte[] in = picture.samples();
+    for (int x = 0; x < columns.first().length; x++) {
+      int pixel = row + columns.first()[x] * channels;
+      for (int c = 0; c < channels; c++) {
+        int sum = HALF;
+        for (int i = 0; i < columns.count()[x]; i++) {
+          sum += (in[pixel + i * channels + c] & 0xFF) * columns.weights()[x * columns.most() + i];
+        }
+        line[x * channels + c] = clipped(sum);
+      }
+    }
+  }
+
+  private static void acrossRgb(byte[] in, int row, Taps columns, int[] line) {
+    int[] first = columns.first();
+    int[] count = columns.count();
+    int[] weights = columns.weights();
+    int most = columns.most();
+    for (int x = 0; x < first.length; x++) {
+      int at = row + first[x] * 3;
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      for (int i = x * most; i < x * most + count[x]; i++) {
+        int weight = weights[i];
+        red += (in[at] & 0xFF) * weight;
+        green += (in[at + 1] & 0xFF) * weight;
+        blue += (in[at + 2] & 0xFF) * weight;
+        at += 3;
+      }
+      line[x * 3] = clipped(red);
+      line[x * 3 + 1] = clipped(green);
+      line[x * 3 + 2] = clipped(blue);
+    }
+  }
+
+  private static int clipped(int sum) {
+    return Math.max(0, Math.min(255, sum >> PRECISION_BITS));
   }
 
   /** By Pillow's affine transform: the source of a pixel's centre, found by adding up steps. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ResamplingTest {
@@ -74,5 +75,20 @@ class ResamplingTest {
     assertThat(part.at(3, 2, 2)).isEqualTo(sample(5, 3, 2));
     assertThatThrownBy(() -> new Pixels(2, 2, 3, new byte[11]))
         .hasMessage("11 samples for 2 x 2 pixels of 3 channels");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void aPartOfAResizedPictureIsThatOfTheWhole(Resampling filter) {
+    for (int channels : new int[] {1, 3, 4}) {
+      Pixels picture = picture(31, 24, channels);
+      for (int[] size : new int[][] {{50, 40}, {12, 9}, {31, 11}, {64, 24}, {31, 24}}) {
+        Pixels whole = filter.resize(picture, size[0], size[1]);
+        Pixels part = filter.resize(picture, size[0], size[1], 3, 2, size[0] - 5, size[1] - 3);
+        assertThat(part.samples())
+            .as("%s of %s", size, channels)
+            .isEqualTo(whole.crop(3, 2, size[0] - 5, size[1] - 3).samples());
+      }
+    }
   }
 }
