@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.embark.testing.PictureFile;
 import io.embark.testing.SharedFiles;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,36 @@ class PicturesTest {
         assertThat(HexFormat.of().formatHex(digest))
             .as(file)
             .startsWith(oracle.get("sha256").asText());
+      }
+    }
+  }
+
+  /**
+   * The JDK has the IJG's decoder, as Pillow has its successor. Colours change sharply where a JPEG
+   * stores one of four, and edges are odd, so that the last of them is half a one.
+   */
+  @ParameterizedTest
+  @CsvSource({"64, 48", "63, 48", "64, 47", "63, 47", "33, 17", "1, 1", "3, 1"})
+  void coloursStandWhereTheyBelong(int width, int height) throws Exception {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, (x / 5 + y / 3) % 2 == 0 ? 0xC03020 : 0x2050B0);
+      }
+    }
+    byte[] jpeg = PictureFile.encoded(image, "jpg");
+    BufferedImage expected = ImageIO.read(new ByteArrayInputStream(jpeg));
+
+    Pixels pixels = decode(written(jpeg, "sharp.jpg"));
+
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int channel = 0; channel < 3; channel++) {
+          int sample = expected.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+          assertThat(pixels.at(x, y, channel))
+              .as("%d of %d %d", channel, x, y)
+              .isCloseTo(sample, within(4));
+        }
       }
     }
   }
