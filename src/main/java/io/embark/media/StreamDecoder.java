@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INIT_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -55,6 +56,7 @@ final class StreamDecoder implements AutoCloseable {
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
   private long neededFrom = AV_NOPTS_VALUE;
+  private long storedEarlier;
   private boolean isWholeRead;
   private boolean isDrained;
   private String firstFault;
@@ -135,12 +137,16 @@ final class StreamDecoder implements AutoCloseable {
     neededFrom = timestamp;
   }
 
-  /** Timestamp of the last keyframe not after it, as the file's index has it; else unknown. */
+  /**
+   * Of the last keyframe not shown after it, when it is stored, as the file's index has it; else
+   * unknown. Seeks take the time when it is shown, later by as much as that of keyframes so far.
+   */
   long keyframeBefore(long timestamp) {
     AVIndexEntry entry =
         avformat_index_get_entries_count(stream) < 2
             ? null
-            : avformat_index_get_entry_from_timestamp(stream, timestamp, AVSEEK_FLAG_BACKWARD);
+            : avformat_index_get_entry_from_timestamp(
+                stream, timestamp - storedEarlier, AVSEEK_FLAG_BACKWARD);
     return entry == null || entry.isNull() ? AV_NOPTS_VALUE : entry.timestamp();
   }
 
@@ -219,6 +225,12 @@ final class StreamDecoder implements AutoCloseable {
       av_packet_unref(packet);
       read = container.isStill() ? readWhole() : av_read_frame(container.context(), packet);
     } while (read == 0 && packet.stream_index() != stream.index());
+    if (read == 0
+        && (packet.flags() & AV_PKT_FLAG_KEY) != 0
+        && packet.pts() != AV_NOPTS_VALUE
+        && packet.dts() != AV_NOPTS_VALUE) {
+      storedEarlier = Math.max(0, packet.pts() - packet.dts());
+    }
     return read;
   }
 

@@ -17,6 +17,9 @@ final class VideoFrames implements AutoCloseable {
   /** Frames that may be needed are decoded so long before the time that is asked for. */
   private static final long MARGIN_MICROS = 250_000;
 
+  /** So many frames may stand between where one is stored and where it is shown. */
+  private static final int STORED_BEFORE = 4;
+
   /** Without an index a seek costs reads; so far ahead it is tried. */
   private static final long BLIND_MICROS = 8_000_000;
 
@@ -111,12 +114,12 @@ final class VideoFrames implements AutoCloseable {
     if (!seeks || time - now <= MARGIN_MICROS) {
       return false;
     }
-    long wanted = stamp(time - 4 * usualMicros); // frames are stored before they are shown
-    long keyframe = decoder.keyframeBefore(wanted);
+    long keyframe = decoder.keyframeBefore(stamp(time));
     if (keyframe != AV_NOPTS_VALUE) {
-      return keyframe > stamp(nowEnds + usualMicros) && seek(keyframe);
+      return keyframe > stamp(nowEnds + usualMicros) && seek(stamp(time));
     }
-    return time - now > BLIND_MICROS && seek(wanted);
+    // frames are stored before they are shown
+    return time - now > BLIND_MICROS && seek(stamp(time - STORED_BEFORE * usualMicros));
   }
 
   private boolean seek(long stamp) {

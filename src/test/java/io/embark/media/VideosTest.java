@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.embark.testing.SharedFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +118,78 @@ class VideosTest {
 
       assertThat(Arrays.hashCode(shown.samples())).isEqualTo(expected.content());
       assertThat((double) expected.start()).isCloseTo(start, within(34.0));
+    }
+  }
+
+  /** Keyframes at 0 and 8.04 of 13 seconds: those at 0 and 10 need a third of the file. */
+  @Test
+  void whatStandsBetweenTicksIsNotRead() throws Exception {
+    Path film = shared("video-torchcodec/nasa_13013.mp4");
+    List<Long> starts = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(film)) {
+      CountedChannel counted = new CountedChannel(channel);
+      Videos.sample(
+          counted,
+          FrameSampling.every(10, ALL),
+          MediaLimits.DEFAULT,
+          frame -> starts.add(frame.startMillis()));
+
+      assertThat(starts).hasSize(2);
+      assertThat((double) counted.read / Files.size(film)).isLessThan(0.8);
+    }
+  }
+
+  /** Counts the bytes that are read. */
+  private static final class CountedChannel implements SeekableByteChannel {
+    private final SeekableByteChannel channel;
+    private long read;
+
+    CountedChannel(SeekableByteChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      int some = channel.read(target);
+      read += Math.max(0, some);
+      return some;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      return channel.write(source);
+    }
+
+    @Override
+    public long position() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long position) throws IOException {
+      channel.position(position);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) throws IOException {
+      channel.truncate(size);
+      return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
   }
 
