@@ -56,21 +56,31 @@ public final class LogMel {
       if (start >= length && start + transform <= windowSamples) {
         continue; // zeros, to the floor
       }
-      for (int i = 0; i < transform; i++) {
-        int at = mirrored(start + i);
-        frame.samples()[i] = at < length ? samples[at] : 0;
-      }
+      take(samples, length, start, frame.samples());
       double[] powers = frame.powers();
       for (int band = 0; band < bands; band++) {
         logs[band * frames + f] = Math.log10(Math.max(LEAST_POWER, powers[band]));
       }
     }
-    double most = Arrays.stream(logs).max().orElseThrow();
+    double floor = Arrays.stream(logs).max().orElseThrow() - RANGE;
     float[] features = new float[logs.length];
     for (int i = 0; i < logs.length; i++) {
-      features[i] = (float) ((Math.max(logs[i], most - RANGE) + 4) / 4);
+      features[i] = (float) ((Math.max(logs[i], floor) + 4) / 4);
     }
     return features;
+  }
+
+  private void take(float[] samples, int length, int start, double[] frame) {
+    if (start >= 0 && start + transform <= length) {
+      for (int i = 0; i < transform; i++) {
+        frame[i] = samples[start + i];
+      }
+      return;
+    }
+    for (int i = 0; i < transform; i++) {
+      int at = mirrored(start + i);
+      frame[i] = at < length ? samples[at] : 0;
+    }
   }
 
   private int mirrored(int at) {

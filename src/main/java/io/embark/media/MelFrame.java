@@ -16,6 +16,8 @@ final class MelFrame {
   private final double[] samples;
   private final double[] power;
   private final double[] bands;
+  private final double[] cosines;
+  private final double[] sines;
 
   /**
    * @param window a factor a sample
@@ -25,10 +27,16 @@ final class MelFrame {
     this.window = window;
     this.transform = transform;
     this.filters = filters;
-    this.fourier = new DoubleFFT_1D(transform);
+    this.fourier = new DoubleFFT_1D(transform / 2);
     this.samples = new double[transform];
     this.power = new double[transform / 2 + 1];
     this.bands = new double[filters.bands()];
+    this.cosines = new double[transform / 2];
+    this.sines = new double[transform / 2];
+    for (int i = 0; i < cosines.length; i++) {
+      cosines[i] = Math.cos(2 * Math.PI * i / transform);
+      sines[i] = Math.sin(2 * Math.PI * i / transform);
+    }
   }
 
   /**
@@ -55,16 +63,38 @@ final class MelFrame {
       samples[i] *= window[i];
     }
     Arrays.fill(samples, window.length, transform, 0);
-    fourier.realForward(samples);
-    int half = transform / 2;
-    power[0] = samples[0] * samples[0];
-    power[half] = samples[1] * samples[1]; // packed: real parts at even places
-    for (int i = 1; i < half; i++) {
-      power[i] = samples[2 * i] * samples[2 * i] + samples[2 * i + 1] * samples[2 * i + 1];
-    }
+    fourier.complexForward(samples); // of half the length: faster than a real one of all
+    power();
     for (int band = 0; band < bands.length; band++) {
       bands[band] = filters.of(band, power);
     }
     return bands;
+  }
+
+  /**
+   * The power spectrum of a real sequence from the transform of half the length that takes its even
+   * places for real and its odd ones for imaginary parts (Numerical Recipes, 12.3): with {@code E =
+   * (Z[k] + Z*[h-k]) / 2}, {@code O = (Z[k] - Z*[h-k]) / 2i} and {@code W = exp(-i pi k / h)} it is
+   * {@code X[k] = E + W O} and {@code X[h-k] = (E - W O)*}.
+   */
+  private void power() {
+    int half = transform / 2;
+    power[0] = (samples[0] + samples[1]) * (samples[0] + samples[1]);
+    power[half] = (samples[0] - samples[1]) * (samples[0] - samples[1]);
+    for (int k = 1; k <= half - k; k++) {
+      int other = half - k;
+      double evenReal = (samples[2 * k] + samples[2 * other]) / 2;
+      double evenImaginary = (samples[2 * k + 1] - samples[2 * other + 1]) / 2;
+      double oddReal = (samples[2 * k + 1] + samples[2 * other + 1]) / 2;
+      double oddImaginary = (samples[2 * other] - samples[2 * k]) / 2;
+      double turnedReal = cosines[k] * oddReal + sines[k] * oddImaginary;
+      double turnedImaginary = cosines[k] * oddImaginary - sines[k] * oddReal;
+      power[k] = squared(evenReal + turnedReal, evenImaginary + turnedImaginary);
+      power[other] = squared(evenReal - turnedReal, evenImaginary - turnedImaginary);
+    }
+  }
+
+  private static double squared(double real, double imaginary) {
+    return real * real + imaginary * imaginary;
   }
 }
