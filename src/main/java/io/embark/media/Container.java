@@ -87,6 +87,14 @@ final class Container implements AutoCloseable {
           "webm",
           "wv");
 
+  private static final String WAV = "wav";
+
+  /**
+   * Samples of a WAV may be DTS or AC-3 in truth: its first tenths of a second, eight of their
+   * frames and more, tell. By itself libavformat matches all of five seconds with all it knows.
+   */
+  private static final int WAV_PROBE_PACKETS = 4;
+
   /** Four channels of 16 bits. */
   private static final int LARGEST_PIXEL_BYTES = 8;
 
@@ -123,6 +131,9 @@ final class Container implements AutoCloseable {
       AVFormatContext context = avformat_alloc_context();
       context.pb(bytes.context());
       context.max_streams(limits.streams());
+      if (format.equals(WAV)) {
+        context.max_probe_packets(WAV_PROBE_PACKETS);
+      }
       AVDictionary options = new AVDictionary(null);
       av_dict_set(options, "protocol_whitelist", "none", 0);
       int opened = avformat_open_input(context, (String) null, probed, options);

@@ -12,6 +12,11 @@ import static org.bytedeco.ffmpeg.global.avutil.av_sample_fmt_is_planar;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -31,37 +36,65 @@ final class FrameSamples {
     if (channels < 1 || count < 0 || bytes < 1) {
       throw MediaReason.CORRUPT_MEDIA.because("a frame of " + channels + " channels of sound");
     }
-    ByteBuffer[] planes = new ByteBuffer[isPlanar ? channels : 1];
-    for (int plane = 0; plane < planes.length; plane++) {
+    double[] sums = new double[count];
+    for (int channel = 0; channel < channels; channel++) {
       long length = (long) count * bytes * (isPlanar ? 1 : channels);
-      planes[plane] =
-          new BytePointer(frame.extended_data(plane))
+      ByteBuffer plane =
+          new BytePointer(frame.extended_data(isPlanar ? channel : 0))
               .capacity(length)
               .asByteBuffer()
               .order(ByteOrder.nativeOrder());
+      add(plane, format, isPlanar ? 0 : channel, isPlanar ? 1 : channels, sums);
     }
     float[] mono = new float[count];
     for (int i = 0; i < count; i++) {
-      double sum = 0;
-      for (int channel = 0; channel < channels; channel++) {
-        int at = isPlanar ? i : i * channels + channel;
-        sum += sample(planes[isPlanar ? channel : 0], at, format);
-      }
-      mono[i] = (float) (sum / channels);
+      mono[i] = (float) (sums[i] / channels);
     }
     return mono;
   }
 
-  private static double sample(ByteBuffer plane, int at, int format) throws MediaFault {
-    return switch (format) {
-      case AV_SAMPLE_FMT_U8 -> ((plane.get(at) & 0xFF) - 0x1p7) / 0x1p7;
-      case AV_SAMPLE_FMT_S16 -> plane.getShort(at * Short.BYTES) / 0x1p15;
-      case AV_SAMPLE_FMT_S32 -> plane.getInt(at * Integer.BYTES) / 0x1p31;
-      case AV_SAMPLE_FMT_S64 -> plane.getLong(at * Long.BYTES) / 0x1p63;
-      case AV_SAMPLE_FMT_FLT -> plane.getFloat(at * Float.BYTES);
-      case AV_SAMPLE_FMT_DBL -> plane.getDouble(at * Double.BYTES);
+  /** One channel: the samples of its plane from the first on, so many apart. A loop a format. */
+  private static void add(ByteBuffer plane, int format, int first, int step, double[] sums)
+      throws MediaFault {
+    int at = first;
+    switch (format) {
+      case AV_SAMPLE_FMT_U8 -> {
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += ((plane.get(at) & 0xFF) - 0x1p7) / 0x1p7;
+        }
+      }
+      case AV_SAMPLE_FMT_S16 -> {
+        ShortBuffer samples = plane.asShortBuffer();
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += samples.get(at) / 0x1p15;
+        }
+      }
+      case AV_SAMPLE_FMT_S32 -> {
+        IntBuffer samples = plane.asIntBuffer();
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += samples.get(at) / 0x1p31;
+        }
+      }
+      case AV_SAMPLE_FMT_S64 -> {
+        LongBuffer samples = plane.asLongBuffer();
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += samples.get(at) / 0x1p63;
+        }
+      }
+      case AV_SAMPLE_FMT_FLT -> {
+        FloatBuffer samples = plane.asFloatBuffer();
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += samples.get(at);
+        }
+      }
+      case AV_SAMPLE_FMT_DBL -> {
+        DoubleBuffer samples = plane.asDoubleBuffer();
+        for (int i = 0; i < sums.length; i++, at += step) {
+          sums[i] += samples.get(at);
+        }
+      }
       default ->
           throw MediaReason.UNSUPPORTED_CODEC.because("samples of FFmpeg's format " + format);
-    };
+    }
   }
 }
