@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Photographs of Caltech-101 and copies of them, smaller and encoded again. */
 class PerceptualJobTest {
+  private static final String HASH = "phash: { kind: perceptual-hash }";
+
   @TempDir Path folder;
   private JobFixture job;
   private Path pictures;
@@ -64,29 +66,28 @@ class PerceptualJobTest {
     return small;
   }
 
-  private JobSpec spec(String encode) {
+  private JobSpec spec(String encode, String step) {
     return job.spec(
         String.format(
             """
             job: pictures
             read: { image: { path: "%s" } }
             encode:
-              phash: { kind: perceptual-hash }
-            %s
+              %s
             after-encode:
-              - dedup: { perceptual: {} }
+              - dedup: { %s }
             write:
               parquet: { path: "%s" }
             budget: { rejects: 50%%, deletes: 100%% }
             checkpoint: { items: 20 }
             """,
-            pictures, encode, job.lake()),
+            pictures, encode, step, job.lake()),
         Map.of());
   }
 
   @Test
   void copiesThatAreSmallerAndEncodedAgainAreFound() throws Exception {
-    RunResult result = job.run(spec(""));
+    RunResult result = job.run(spec(HASH, "perceptual: {}"));
 
     Map<String, String> survivors = new HashMap<>();
     for (Row row : job.table("duplicates").collectAsList()) {
@@ -108,8 +109,27 @@ class PerceptualJobTest {
     assertThat(result.manifest().funnel().stages())
         .contains(new StageCount("dedup:perceptual", 84, 56, 0, 28, -1));
 
-    RunResult again = job.run(spec("")); // nothing is opened
+    RunResult again = job.run(spec(HASH, "perceptual: {}")); // nothing is opened
     assertThat(again.manifest().funnel()).isEqualTo(result.manifest().funnel());
+  }
+
+  /** By the vectors of a real model, as texts are compared. */
+  @Test
+  void theyAreFoundByTheirVectorsToo() {
+    String model = SharedFiles.path("fixtures/open/mobilenet-v2-quant-tflite").toString();
+    RunResult result =
+        job.run(
+            spec(
+                "dense: { kind: image, model: \"" + model + "\" }",
+                "semantic: { threshold: 0.85, clusters: 1 }"));
+
+    List<String> copies =
+        job.table("duplicates").collectAsList().stream()
+            .map(row -> row.<String>getAs("source_id"))
+            .toList();
+    assertThat(copies).hasSize(28).allMatch(copy -> copy.endsWith("~small.jpg"));
+    assertThat(result.manifest().funnel().stages())
+        .contains(new StageCount("dedup:semantic", 84, 56, 0, 28, -1));
   }
 
   private long hash(String sourceId) throws Exception {
