@@ -70,4 +70,12 @@ class LogMelTest {
 
     assertThat(WHISPER.of(sound, sound.length)).containsExactly(WHISPER.of(padded, padded.length));
   }
+
+  @Test
+  void logarithmsAreThoseOfMath() {
+    for (double value = 1e-10; value < 1e9; value *= 1.0003) {
+      assertThat(LogMel.log10(value)).isCloseTo(Math.log10(value), within(1e-11));
+    }
+    assertThat(LogMel.log10(1)).isZero();
+  }
 }
