@@ -35,7 +35,14 @@ final class Resampler implements AutoCloseable {
 
   private static final float[] NOTHING = {};
 
+  /** More at a time would not stay in a core's cache. */
+  private static final int PIECE_SAMPLES = 1 << 13;
+
   private final SwrContext context;
+  private final FloatPointer in;
+  private final PointerPointer<FloatPointer> inPlane;
+  private final PointerPointer<FloatPointer> outPlane;
+  private FloatPointer out;
   private final int from;
   private final int to;
   private final int silence;
@@ -69,6 +76,10 @@ final class Resampler implements AutoCloseable {
           "sound of " + from + " samples a second: " + Ffmpeg.said(started));
     }
     this.context = made;
+    this.in = new FloatPointer(PIECE_SAMPLES);
+    this.inPlane = new PointerPointer<FloatPointer>(1).put(in);
+    this.out = new FloatPointer(PIECE_SAMPLES);
+    this.outPlane = new PointerPointer<FloatPointer>(1).put(out);
   }
 
   /** What these samples add to the result, by now. */
@@ -109,29 +120,40 @@ final class Resampler implements AutoCloseable {
   }
 
   private float[] converted(float[] samples) {
-    try (FloatPointer in = new FloatPointer(samples);
-        PointerPointer<FloatPointer> plane = new PointerPointer<FloatPointer>(1).put(in)) {
-      return converted(plane, samples.length);
+    float[] made = new float[Math.max(1, swr_get_out_samples(context, samples.length))];
+    int length = 0;
+    for (int at = 0; at < samples.length; at += PIECE_SAMPLES) {
+      int count = Math.min(PIECE_SAMPLES, samples.length - at);
+      in.put(samples, at, count);
+      length = put(inPlane, count, made, length);
     }
+    return Arrays.copyOf(made, length);
   }
 
   private float[] flushed() {
-    return converted(null, 0);
+    float[] made = new float[Math.max(1, swr_get_out_samples(context, 0))];
+    return Arrays.copyOf(made, put(null, 0, made, 0));
   }
 
-  private float[] converted(PointerPointer<FloatPointer> in, int count) {
+  /** Puts what comes of so many samples behind what is there, and says where that ends. */
+  private int put(PointerPointer<FloatPointer> samples, int count, float[] made, int length) {
     int room = Math.max(1, swr_get_out_samples(context, count));
-    try (FloatPointer out = new FloatPointer(room);
-        PointerPointer<FloatPointer> plane = new PointerPointer<FloatPointer>(1).put(out)) {
-      int made = Math.max(0, swr_convert(context, plane, room, in, count));
-      float[] samples = new float[made];
-      out.get(samples);
-      return samples;
+    if (room > out.capacity()) {
+      out.close();
+      out = new FloatPointer(room);
+      outPlane.put(out);
     }
+    int more = Math.max(0, swr_convert(context, outPlane, room, samples, count));
+    out.get(made, length, more);
+    return length + more;
   }
 
   @Override
   public void close() {
+    in.close();
+    inPlane.close();
+    out.close();
+    outPlane.close();
     swr_free(context);
   }
 }
