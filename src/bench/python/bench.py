@@ -12,6 +12,7 @@ NAMES = [each.name for each in contenders.ALL if each.name != "embark"]
 
 
 DEDUP_NAMES = ["datatrove", "text-dedup"]
+MEDIA_PARTS = ["films", "seeks", "pictures", "mel", "sounds", "memory"]
 
 
 def peers(names):
@@ -43,6 +44,9 @@ def main(arguments):
     commands.add_parser("parquet", help="writing vectors, and who reads them").add_argument("--runs", type=int, default=3)
     commands.add_parser("filters", help="the quality and language stages").add_argument("--runs", type=int, default=3)
     commands.add_parser("static", help="static vectors, loaded and encoded").add_argument("--runs", type=int, default=3)
+    media = commands.add_parser("media", help="films, pictures and sounds against FFmpeg's command line, Pillow and librosa")
+    media.add_argument("--runs", type=int, default=3)
+    media.add_argument("--only", type=peers(MEDIA_PARTS), default=[], metavar="PART,...", help=", ".join(MEDIA_PARTS))
     dedup = commands.add_parser("dedup", help="near-duplicates against datatrove and text-dedup, truth known")
     dedup.add_argument("--runs", type=int, default=3)
     dedup.add_argument("--documents", type=int, default=100_000)
@@ -79,6 +83,10 @@ def main(arguments):
             import static_vectors as bench
 
             return bench.main(options.runs)
+        if options.command == "media":
+            import media as bench
+
+            return bench.main(options.runs, options.only)
         if options.command == "dedup":
             import dedup as bench
 

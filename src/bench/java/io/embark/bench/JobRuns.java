@@ -8,7 +8,6 @@ import io.embark.pipeline.RunOptions;
 import io.embark.pipeline.RunResult;
 import io.embark.report.RunManifest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,8 @@ public final class JobRuns {
     }
     int slots = spark.sparkContext().defaultParallelism();
     spark.stop();
-    System.out.println(Json.line(new Report(startSeconds, slots, passes, peakResidentKilobytes())));
+    System.out.println(
+        Json.line(new Report(startSeconds, slots, passes, Resident.peakKilobytes())));
   }
 
   private static Pass pass(SparkSession spark, Path job, String input, Path lake) {
@@ -92,18 +92,5 @@ public final class JobRuns {
         manifest.encoding().tokens(),
         manifest.encoding().paddedTokens(),
         lake.toString());
-  }
-
-  /** {@code VmHWM} of Linux; 0 elsewhere. */
-  private static long peakResidentKilobytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
   }
 }
