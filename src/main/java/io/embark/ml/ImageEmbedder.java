@@ -6,28 +6,21 @@ import io.embark.encode.ImageEncoderSpec;
 import io.embark.model.ModelOverrides;
 import io.embark.model.PublishedModel;
 import java.util.Map;
-import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Embeddings of pictures, {@code array<float>}: the vectors of {@code embark encode} with the kind
  * {@code image}. Of a video it is the first frame's.
  */
-public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
+public final class ImageEmbedder extends MediaEmbedder<ImageEmbedder> {
   private static final long serialVersionUID = 1L;
-  private static final String COLUMN = "dense";
 
   private final Param<String> alpha;
   private final Param<String> pooling;
-  private final BooleanParam normalize;
-  private final IntParam batchItems;
 
   /** With an identity of its own. */
   public ImageEmbedder() {
@@ -36,11 +29,9 @@ public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
 
   /** With that identity, as a pipeline is loaded. */
   public ImageEmbedder(String uid) {
-    super(uid);
+    super(uid, "Pictures of a forward pass.");
     alpha = text("alpha", "Transparent pictures: drop (colours as they are stored) or white.");
     pooling = text("pooling", "cls or mean, for a graph that gives tokens and nothing else.");
-    normalize = flag("normalize", "Scale to length 1; by default not.");
-    batchItems = new IntParam(this, "batchItems", "Pictures of a forward pass.");
   }
 
   /** For {@code ImageEmbedder.read().load(path)} and for pipelines. */
@@ -58,8 +49,6 @@ public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
     Map<String, Object> options = super.ownOptions();
     put(options, "alpha", alpha);
     put(options, "pooling", pooling);
-    put(options, "normalize", normalize);
-    put(options, "batch-items", batchItems);
     return options;
   }
 
@@ -71,16 +60,6 @@ public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
   @Override
   EncoderSpec spec(String where, Map<String, Object> options, PublishedModel model) {
     return ImageEncoderSpec.of(COLUMN, ImageEncoderKind.OPTIONS.parse(where, options), model);
-  }
-
-  @Override
-  DataType outputType() {
-    return DataTypes.createArrayType(DataTypes.FloatType, false);
-  }
-
-  @Override
-  int batchRows() {
-    return rows(batchItems);
   }
 
   @Override
@@ -103,16 +82,6 @@ public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
     return pooling;
   }
 
-  /** As {@code normalize} in a job. */
-  public BooleanParam normalize() {
-    return normalize;
-  }
-
-  /** As {@code batch-items} in a job. */
-  public IntParam batchItems() {
-    return batchItems;
-  }
-
   /** Sets {@link #alpha}. */
   public ImageEmbedder setAlpha(String value) {
     return with(alpha, value);
@@ -121,15 +90,5 @@ public final class ImageEmbedder extends MediaTransformer<ImageEmbedder> {
   /** Sets {@link #pooling}. */
   public ImageEmbedder setPooling(String value) {
     return with(pooling, value);
-  }
-
-  /** Sets {@link #normalize}. */
-  public ImageEmbedder setNormalize(boolean value) {
-    return with(normalize, (Object) value);
-  }
-
-  /** Sets {@link #batchItems}. */
-  public ImageEmbedder setBatchItems(int value) {
-    return with(batchItems, (Object) value);
   }
 }

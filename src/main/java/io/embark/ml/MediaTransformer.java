@@ -25,9 +25,6 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>>
     extends EncoderTransformer<T> {
   private static final long serialVersionUID = 1L;
 
-  /** A batch of a GPU, and few enough for who looks at some rows alone. */
-  private static final int BATCH_ROWS = 64;
-
   private final IntParam forwardsInFlight;
 
   MediaTransformer(String uid) {
@@ -50,13 +47,6 @@ public abstract class MediaTransformer<T extends MediaTransformer<T>>
     Map<String, Object> options = new TreeMap<>();
     put(options, "forwards-in-flight", forwardsInFlight);
     return options;
-  }
-
-  /** Rows that fill a batch. */
-  final int rows(IntParam batchItems) {
-    return isSet(batchItems)
-        ? Math.max(BATCH_ROWS, (Integer) getOrDefault(batchItems))
-        : BATCH_ROWS;
   }
 
   @Override

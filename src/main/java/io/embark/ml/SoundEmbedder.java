@@ -6,25 +6,17 @@ import io.embark.encode.EncoderSpec;
 import io.embark.model.ModelOverrides;
 import io.embark.model.PublishedModel;
 import java.util.Map;
-import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Embeddings of sounds, and of the sound of videos, {@code array<float>}: the vectors of {@code
  * embark encode} with the kind {@code audio}. A sound is at most an hour long.
  */
-public final class SoundEmbedder extends MediaTransformer<SoundEmbedder> {
+public final class SoundEmbedder extends MediaEmbedder<SoundEmbedder> {
   private static final long serialVersionUID = 1L;
-  private static final String COLUMN = "dense";
-
-  private final BooleanParam normalize;
-  private final IntParam batchItems;
 
   /** With an identity of its own. */
   public SoundEmbedder() {
@@ -33,9 +25,7 @@ public final class SoundEmbedder extends MediaTransformer<SoundEmbedder> {
 
   /** With that identity, as a pipeline is loaded. */
   public SoundEmbedder(String uid) {
-    super(uid);
-    normalize = flag("normalize", "Scale to length 1; by default not.");
-    batchItems = new IntParam(this, "batchItems", "Sounds of one length in a forward pass.");
+    super(uid, "Sounds of one length in a forward pass.");
   }
 
   /** For {@code SoundEmbedder.read().load(path)} and for pipelines. */
@@ -49,14 +39,6 @@ public final class SoundEmbedder extends MediaTransformer<SoundEmbedder> {
   }
 
   @Override
-  Map<String, Object> ownOptions() {
-    Map<String, Object> options = super.ownOptions();
-    put(options, "normalize", normalize);
-    put(options, "batch-items", batchItems);
-    return options;
-  }
-
-  @Override
   ModelOverrides overrides(String where, Map<String, Object> options) {
     return AudioEncoderKind.overrides(AudioEncoderKind.OPTIONS.parse(where, options));
   }
@@ -67,16 +49,6 @@ public final class SoundEmbedder extends MediaTransformer<SoundEmbedder> {
   }
 
   @Override
-  DataType outputType() {
-    return DataTypes.createArrayType(DataTypes.FloatType, false);
-  }
-
-  @Override
-  int batchRows() {
-    return rows(batchItems);
-  }
-
-  @Override
   MediaKind<?> kind(EncoderSpec spec, int intraOpThreads) {
     return new AudioKind(spec, intraOpThreads);
   }
@@ -84,25 +56,5 @@ public final class SoundEmbedder extends MediaTransformer<SoundEmbedder> {
   @Override
   public SoundEmbedder copy(ParamMap extra) {
     return defaultCopy(extra);
-  }
-
-  /** As {@code normalize} in a job. */
-  public BooleanParam normalize() {
-    return normalize;
-  }
-
-  /** As {@code batch-items} in a job. */
-  public IntParam batchItems() {
-    return batchItems;
-  }
-
-  /** Sets {@link #normalize}. */
-  public SoundEmbedder setNormalize(boolean value) {
-    return with(normalize, (Object) value);
-  }
-
-  /** Sets {@link #batchItems}. */
-  public SoundEmbedder setBatchItems(int value) {
-    return with(batchItems, (Object) value);
   }
 }
