@@ -7,11 +7,10 @@ object as its last line.
 
 import json
 import sys
-import time
 
 import librosa
 import numpy
-from spent import Clock
+import spent
 
 RATE, TRANSFORM, HOP, BANDS = 16_000, 400, 160, 80
 
@@ -41,15 +40,7 @@ def main(what, file, seconds, passes, features):
         for window in windows:
             samples = samples_of(window)
             (samples if what == "load" else log_mel(samples)).astype("<f4").tofile(out)
-    done = []
-    for _ in range(int(passes)):
-        decode_seconds, clock = 0, Clock()
-        for window in windows:
-            start = time.perf_counter()
-            samples = samples_of(window)
-            decode_seconds += time.perf_counter() - start
-            log_mel(samples)
-        done.append({"spent": clock.stop(), "decode_seconds": decode_seconds})
+    done = spent.passes(windows, samples_of, log_mel, int(passes))
     print(json.dumps({"version": librosa.__version__, "windows": len(windows), "passes": done}))
 
 

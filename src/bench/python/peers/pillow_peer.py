@@ -5,12 +5,11 @@ LIST names a file a line; TENSORS gets little-endian floats, channels first. Pri
 
 import json
 import sys
-import time
 
 import numpy
 import PIL
 from PIL import Image, ImageOps
-from spent import Clock
+import spent
 
 EDGE = 224
 MEAN = numpy.array([0.48145466, 0.4578275, 0.40821073], dtype="f4")
@@ -37,15 +36,7 @@ def main(listed, passes, tensors):
     with open(tensors, "wb") as out:
         for path in paths:
             model_input(decoded(path)).astype("<f4").tofile(out)
-    done = []
-    for _ in range(int(passes)):
-        decode_seconds, clock = 0, Clock()
-        for path in paths:
-            start = time.perf_counter()
-            picture = decoded(path)
-            decode_seconds += time.perf_counter() - start
-            model_input(picture)
-        done.append({"spent": clock.stop(), "decode_seconds": decode_seconds})
+    done = spent.passes(paths, decoded, model_input, int(passes))
     print(json.dumps({"version": PIL.__version__, "pictures": len(paths), "passes": done}))
 
 
