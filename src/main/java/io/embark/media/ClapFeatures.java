@@ -168,20 +168,12 @@ public final class ClapFeatures implements SoundFeatures {
     void write(int first, int count, float[] into, int at) {
       int place = at;
       for (int f = first; f < first + count; f++) {
-        int start = f * hop - transform / 2;
-        for (int i = 0; i < transform; i++) {
-          frame.samples()[i] = samples[mirrored(start + i)];
-        }
+        frame.mirrored(samples, samples.length, samples.length, f * hop - transform / 2);
         for (double power : frame.powers()) {
           into[place] = (float) (10 * Math.log10(Math.max(LEAST_POWER, power)));
           place++;
         }
       }
-    }
-
-    private int mirrored(int at) {
-      int inside = Math.abs(at);
-      return inside < samples.length ? inside : 2 * (samples.length - 1) - inside;
     }
   }
 }

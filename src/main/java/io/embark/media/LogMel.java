@@ -61,7 +61,7 @@ public final class LogMel {
       if (start >= length && start + transform <= windowSamples) {
         continue; // zeros, to the floor
       }
-      take(samples, length, start, frame.samples());
+      frame.mirrored(samples, length, windowSamples, start);
       System.arraycopy(frame.powers(), 0, powers, f * bands, bands);
     }
     return scaled(powers, frames, bands);
@@ -101,23 +101,5 @@ public final class LogMel {
     double q = s * s;
     double series = q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9 + q * (1.0 / 11)))));
     return (exponent * LN_2 + 2 * s * (1 + series)) * LOG10_E;
-  }
-
-  private void take(float[] samples, int length, int start, double[] frame) {
-    if (start >= 0 && start + transform <= length) {
-      for (int i = 0; i < transform; i++) {
-        frame[i] = samples[start + i];
-      }
-      return;
-    }
-    for (int i = 0; i < transform; i++) {
-      int at = mirrored(start + i);
-      frame[i] = at < length ? samples[at] : 0;
-    }
-  }
-
-  private int mirrored(int at) {
-    int inside = Math.abs(at);
-    return inside < windowSamples ? inside : 2 * (windowSamples - 1) - inside;
   }
 }

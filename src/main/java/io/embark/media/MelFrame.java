@@ -52,6 +52,27 @@ final class MelFrame {
     return hann;
   }
 
+  /**
+   * Takes its samples out of a window that is mirrored at both ends.
+   *
+   * @param samples of the window from its first on; zeros follow them
+   * @param length samples that count, at most the window's
+   * @param start place of the frame, which may reach beyond the window at both ends
+   */
+  void mirrored(float[] samples, int length, int windowSamples, int start) {
+    if (start >= 0 && start + transform <= length) {
+      for (int i = 0; i < transform; i++) {
+        this.samples[i] = samples[start + i];
+      }
+      return;
+    }
+    for (int i = 0; i < transform; i++) {
+      int inside = Math.abs(start + i);
+      int at = inside < windowSamples ? inside : 2 * (windowSamples - 1) - inside;
+      this.samples[i] = at < length ? samples[at] : 0;
+    }
+  }
+
   /** To be filled as far as the window goes, before {@link #powers}, which overwrites them. */
   double[] samples() {
     return samples;
