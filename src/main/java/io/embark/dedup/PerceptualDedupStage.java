@@ -10,8 +10,6 @@ import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.udf;
 
 import io.embark.corpus.Columns;
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.OptionSet;
@@ -28,6 +26,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -45,7 +44,6 @@ public final class PerceptualDedupStage implements AfterEncodeStage {
   public static final String NAME = "dedup:perceptual";
 
   private static final String DISTANCE = "distance";
-  private static final String COLUMN = "column";
 
   /** What a job file may say. */
   public static final OptionSet OPTIONS =
@@ -56,9 +54,7 @@ public final class PerceptualDedupStage implements AfterEncodeStage {
                       "Most bits, of 64, in which two hashes of the same picture differ.")
                   .between(0, 16)
                   .defaultTo(4L),
-              OptionSpec.of(
-                  COLUMN,
-                  OptionSpec.Type.STRING,
+              ComparedColumn.option(
                   "Column of kind perceptual-hash; may be left out if there is only one."))
           .and(SurvivorPolicy.OPTIONS);
 
@@ -84,25 +80,11 @@ public final class PerceptualDedupStage implements AfterEncodeStage {
             .filter(column -> column.kind().equals(VectorColumn.HASH))
             .map(VectorColumn::name)
             .toList();
-    String wanted = options.optionalString(COLUMN).orElse("");
-    if (wanted.isEmpty() && hashes.size() == 1) {
-      return hashes.get(0);
-    }
-    if (hashes.contains(wanted)) {
-      return wanted;
-    }
-    throw new UserError(
-        Category.CONFIG,
-        "Cannot read '"
-            + options.where()
-            + "': found "
-            + (wanted.isEmpty()
-                ? "no 'column' and " + hashes.size() + " columns of hashes"
-                : "column '" + wanted + "'")
-            + ", expected "
-            + (hashes.isEmpty()
-                ? "one to compare. Add 'phash: { kind: perceptual-hash }' to 'encode'."
-                : "one of " + String.join(", ", hashes) + ". Change 'column'."));
+    return ComparedColumn.of(
+        options,
+        hashes,
+        "columns of hashes",
+        "Add 'phash: { kind: perceptual-hash }' to 'encode'.");
   }
 
   @Override
@@ -152,7 +134,7 @@ public final class PerceptualDedupStage implements AfterEncodeStage {
 
   private Dataset<Row> found(Dataset<Row> items, Dataset<Row> components) {
     Column cluster = coalesce(col(ConnectedComponents.ROOT), hex(col(HASH)));
-    var best = Window.partitionBy(cluster).orderBy(survivors.order());
+    WindowSpec best = Window.partitionBy(cluster).orderBy(survivors.order());
     Column differing = bit_count(col(HASH).bitwiseXOR(col(SURVIVOR_HASH)));
     return items
         .join(components, hex(col(HASH)).equalTo(col(ConnectedComponents.NODE)), "left")

@@ -9,8 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.Precision;
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.OptionSet;
@@ -42,7 +40,6 @@ public final class SemanticDedupStage implements AfterEncodeStage {
   public static final String NAME = "dedup:semantic";
 
   private static final String THRESHOLD = "threshold";
-  private static final String COLUMN = "column";
   private static final String CLUSTERS = "clusters";
   private static final String SEED = "seed";
 
@@ -56,9 +53,7 @@ public final class SemanticDedupStage implements AfterEncodeStage {
                           + " pairs before you trust one.")
                   .between(0, 1)
                   .required(),
-              OptionSpec.of(
-                  COLUMN,
-                  OptionSpec.Type.STRING,
+              ComparedColumn.option(
                   "Dense vector column to compare; may be left out if there is only one."),
               OptionSpec.of(
                       CLUSTERS,
@@ -93,27 +88,11 @@ public final class SemanticDedupStage implements AfterEncodeStage {
             .filter(column -> column.precision() != Precision.BINARY)
             .map(VectorColumn::name)
             .toList();
-    String wanted = options.optionalString(COLUMN).orElse("");
-    if (wanted.isEmpty() && comparable.size() == 1) {
-      return comparable.get(0);
-    }
-    if (comparable.contains(wanted)) {
-      return wanted;
-    }
-    String found =
-        wanted.isEmpty()
-            ? "no 'column' and " + comparable.size() + " dense columns of float32, float16 or int8"
-            : "column '" + wanted + "'";
-    throw new UserError(
-        Category.CONFIG,
-        "Cannot read '"
-            + options.where()
-            + "': found "
-            + found
-            + ", expected "
-            + (comparable.isEmpty()
-                ? "one to compare. Add a dense column to 'encode'."
-                : "one of " + String.join(", ", comparable) + ". Change 'column'."));
+    return ComparedColumn.of(
+        options,
+        comparable,
+        "dense columns of float32, float16 or int8",
+        "Add a dense column to 'encode'.");
   }
 
   @Override
