@@ -3,10 +3,10 @@ package io.embark.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.embark.corpus.Columns;
 import io.embark.corpus.Metric;
 import io.embark.corpus.UserError;
 import io.embark.corpus.VectorColumn;
+import io.embark.testing.ItemRows;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.LocalStages;
 import java.nio.ByteBuffer;
@@ -28,17 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Duplicates by hashes against all pairs, compared one by one. */
 class PerceptualDedupStageTest {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add(Columns.ITEM_ID, DataTypes.StringType)
-          .add(Columns.SOURCE_ID, DataTypes.StringType)
-          .add(Columns.SPAN_START, DataTypes.LongType)
-          .add(Columns.SPAN_END, DataTypes.LongType)
-          .add(Columns.TEXT, DataTypes.StringType)
-          .add(
-              Columns.ATTRIBUTES,
-              DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
-          .add("phash", DataTypes.BinaryType);
+  private static final StructType SCHEMA = ItemRows.encoded("phash", DataTypes.BinaryType);
 
   private static VectorColumn column(String name, String kind) {
     return new VectorColumn(name, kind, 64, Metric.COSINE, false, new TreeMap<>());

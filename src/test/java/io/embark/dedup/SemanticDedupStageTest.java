@@ -3,11 +3,11 @@ package io.embark.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.embark.corpus.Columns;
 import io.embark.corpus.Metric;
 import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.VectorColumn;
+import io.embark.testing.ItemRows;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.LocalStages;
 import io.embark.testing.SemanticTwin;
@@ -35,16 +35,7 @@ class SemanticDedupStageTest {
   private static final int DIMENSION = 12;
   private static final double THRESHOLD = 0.9;
   private static final StructType SCHEMA =
-      new StructType()
-          .add(Columns.ITEM_ID, DataTypes.StringType)
-          .add(Columns.SOURCE_ID, DataTypes.StringType)
-          .add(Columns.SPAN_START, DataTypes.LongType)
-          .add(Columns.SPAN_END, DataTypes.LongType)
-          .add(Columns.TEXT, DataTypes.StringType)
-          .add(
-              Columns.ATTRIBUTES,
-              DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
-          .add("dense", DataTypes.createArrayType(DataTypes.FloatType));
+      ItemRows.encoded("dense", DataTypes.createArrayType(DataTypes.FloatType));
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Item(String id, float[] vector, String text, Map<String, String> attributes) {

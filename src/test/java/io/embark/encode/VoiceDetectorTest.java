@@ -13,8 +13,6 @@ import io.embark.testing.SharedFiles;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +32,7 @@ class VoiceDetectorTest {
   private static PublishedModel model(String reference) {
     return PublishedModel.local(
         new ModelResolver(new Configuration(), ModelResolver.cacheFolder(Map.of()), Map.of())
-            .resolve(
-                SharedFiles.path(reference).toString(),
-                new ModelOverrides(
-                    Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty())));
+            .resolve(SharedFiles.path(reference).toString(), ModelOverrides.NONE));
   }
 
   @Test

@@ -3,14 +3,13 @@ package io.embark.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embark.testing.SharedFiles;
+import io.embark.testing.WavFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,16 +93,11 @@ class MediaFormatsTest {
   @Test
   void aTrackOfTenHoursIsTooLong() throws IOException {
     int samples = 36_000 * 8_000;
-    ByteBuffer header = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);
-    header.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + samples);
-    header.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-    header.putShort((short) 1).putShort((short) 1).putInt(8_000).putInt(8_000);
-    header.putShort((short) 1).putShort((short) 8);
-    header.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(samples).flip();
+    byte[] header = WavFile.header(WavFile.PCM, 8_000, 1, 8, samples);
     Path file = folder.resolve("long.wav");
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      channel.write(header);
+      channel.write(ByteBuffer.wrap(header));
       channel.write(ByteBuffer.wrap(new byte[1]), 43L + samples);
     }
     assertThat(sound(file)).isEqualTo("too_long");

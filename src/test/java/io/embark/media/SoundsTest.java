@@ -8,11 +8,11 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 
 import io.embark.testing.SharedFiles;
+import io.embark.testing.WavFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -23,20 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SoundsTest {
   private static final int RATE = 44_100;
-  private static final short PCM = 1;
-  private static final short FLOAT = 3;
 
   @TempDir private Path folder;
 
-  private Path wav(short code, int channels, int bits, byte[] data) throws Exception {
-    ByteBuffer wav = ByteBuffer.allocate(44 + data.length).order(ByteOrder.LITTLE_ENDIAN);
-    int frame = channels * bits / 8;
-    wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + data.length);
-    wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-    wav.putShort(code).putShort((short) channels).putInt(RATE).putInt(RATE * frame);
-    wav.putShort((short) frame).putShort((short) bits);
-    wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(data.length).put(data);
-    return Files.write(folder.resolve("a.wav"), wav.array());
+  private Path wav(int code, int channels, int bits, byte[] data) throws Exception {
+    return Files.write(folder.resolve("a.wav"), WavFile.of(code, RATE, channels, bits, data));
   }
 
   private static float[] decode(Path file) throws Exception {
@@ -71,12 +62,12 @@ class SoundsTest {
       for (int channel = 0; channel < channels; channel++) {
         int level = level(i, channel);
         switch (bits + code) {
-          case 8 + PCM -> data.put((byte) (level + 128));
-          case 16 + PCM -> data.putShort((short) (level << 8));
-          case 24 + PCM -> data.put((byte) 0).put((byte) 0).put((byte) level);
-          case 32 + PCM -> data.putInt(level << 24);
-          case 64 + PCM -> data.putLong((long) level << 56);
-          case 32 + FLOAT -> data.putFloat(level / 128f);
+          case 8 + WavFile.PCM -> data.put((byte) (level + 128));
+          case 16 + WavFile.PCM -> data.putShort((short) (level << 8));
+          case 24 + WavFile.PCM -> data.put((byte) 0).put((byte) 0).put((byte) level);
+          case 32 + WavFile.PCM -> data.putInt(level << 24);
+          case 64 + WavFile.PCM -> data.putLong((long) level << 56);
+          case 32 + WavFile.FLOAT -> data.putFloat(level / 128f);
           default -> data.putDouble(level / 128.0);
         }
       }
@@ -117,7 +108,7 @@ class SoundsTest {
       av_packet_free(packet);
     }
 
-    Path file = wav(PCM, 2, 16, packets.toByteArray());
+    Path file = wav(WavFile.PCM, 2, 16, packets.toByteArray());
 
     try (FileChannel channel = FileChannel.open(file);
         Container container = Container.open(channel, MediaLimits.DEFAULT)) {

@@ -7,10 +7,8 @@ import io.embark.job.JobSpec;
 import io.embark.report.StageCount;
 import io.embark.testing.JobFixture;
 import io.embark.testing.SharedFiles;
+import io.embark.testing.WavFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,16 +40,11 @@ class SpeechSegmentJobTest {
 
   /** 3 s of 8 kHz, 8 bits. */
   private static byte[] hum() {
-    ByteBuffer wav = ByteBuffer.allocate(44 + 24_000).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 24_000);
-    wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-    wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000);
-    wav.putShort((short) 1).putShort((short) 8);
-    wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(24_000);
-    for (int i = 0; i < 24_000; i++) {
-      wav.put((byte) (128 + 60 * Math.sin(i * 0.1)));
+    byte[] samples = new byte[24_000];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (128 + 60 * Math.sin(i * 0.1));
     }
-    return wav.array();
+    return WavFile.of(WavFile.PCM, 8_000, 1, 8, samples);
   }
 
   private JobSpec spec(String stages, String model) {

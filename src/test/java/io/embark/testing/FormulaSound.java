@@ -3,13 +3,11 @@ package io.embark.testing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Sounds as scripts/make-sound-features-oracle.py makes them, to the bit. */
 public final class FormulaSound {
-  private static final int HEADER = 44;
 
   private FormulaSound() {}
 
@@ -42,18 +40,10 @@ public final class FormulaSound {
 
   /** Writes it as WAV of one channel. */
   public static Path write(Path file, int length, int seed, int rate) throws IOException {
-    ByteBuffer wav = ByteBuffer.allocate(HEADER + 2 * length).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put(ascii("RIFF")).putInt(HEADER - 8 + 2 * length).put(ascii("WAVEfmt "));
-    wav.putInt(16).putShort((short) 1).putShort((short) 1);
-    wav.putInt(rate).putInt(2 * rate).putShort((short) 2).putShort((short) 16);
-    wav.put(ascii("data")).putInt(2 * length);
+    ByteBuffer data = ByteBuffer.allocate(2 * length).order(ByteOrder.LITTLE_ENDIAN);
     for (short sample : of(length, seed)) {
-      wav.putShort(sample);
+      data.putShort(sample);
     }
-    return Files.write(file, wav.array());
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+    return Files.write(file, WavFile.of(WavFile.PCM, rate, 1, 16, data.array()));
   }
 }

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Builds rows of {@link ItemSchema#ITEM}: a live whole document unless told otherwise. */
@@ -20,6 +23,19 @@ public final class ItemRows {
   private final List<Row> outline = new ArrayList<>();
 
   private ItemRows() {}
+
+  /** Encoded items with one column, as steps after encoding see them. */
+  public static StructType encoded(String column, DataType type) {
+    return new StructType()
+        .add(Columns.ITEM_ID, DataTypes.StringType)
+        .add(Columns.SOURCE_ID, DataTypes.StringType)
+        .add(Columns.SPAN_START, DataTypes.LongType)
+        .add(Columns.SPAN_END, DataTypes.LongType)
+        .add(Columns.TEXT, DataTypes.StringType)
+        .add(
+            Columns.ATTRIBUTES, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+        .add(column, type);
+  }
 
   /** A document; {@code text} may be null. */
   public static ItemRows of(String sourceId, String text) {
