@@ -29,6 +29,11 @@ public enum Modality {
         .orElseThrow(() -> new IllegalArgumentException("no modality '" + name + "'"));
   }
 
+  /** It is made of pixels. */
+  public boolean isOfPictures() {
+    return this == IMAGE || this == VIDEO || this == VIDEO_FRAME;
+  }
+
   /** Stable name in Parquet and Milvus. */
   public String wireName() {
     return wireName;

@@ -44,9 +44,7 @@ public record HashEncoderSpec(VectorColumn column, PerceptualHash hash) implemen
 
   @Override
   public boolean takes(Modality modality) {
-    return modality == Modality.IMAGE
-        || modality == Modality.VIDEO
-        || modality == Modality.VIDEO_FRAME;
+    return modality.isOfPictures();
   }
 
   @Override

@@ -74,10 +74,7 @@ public record ImageEncoderSpec(
 
   @Override
   public boolean takes(Modality modality) {
-    return modality == Modality.IMAGE
-        || modality == Modality.VIDEO
-        || modality == Modality.VIDEO_FRAME
-        || (modality == Modality.TEXT && card().textTower().isPresent());
+    return modality.isOfPictures() || (modality == Modality.TEXT && card().textTower().isPresent());
   }
 
   @Override

@@ -6,8 +6,6 @@ import io.embark.stage.OptionSet;
 import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The encoder kind {@code speech}: what is spoken in a sound, as text. */
 public final class SpeechEncoderKind {
@@ -68,7 +66,6 @@ public final class SpeechEncoderKind {
 
   /** The options say nothing of the model itself. */
   public static ModelOverrides overrides() {
-    return new ModelOverrides(
-        Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
+    return ModelOverrides.NONE;
   }
 }

@@ -19,16 +19,11 @@ interface TextTokens {
 
   /** As {@link #prompted}, filled up to the model's most; see {@link ModelCard#isOfFixedLength}. */
   static TextTokens padded(TextTokenizer tokenizer, String prompt, ModelCard card) {
-    return text -> {
-      TokenIds plain = tokenizer.encode(prompt + text);
-      long[] ids = Arrays.copyOf(plain.ids(), card.maxTokens());
-      Arrays.fill(ids, plain.length(), ids.length, card.padTokenId());
-      return new TokenIds(
-          ids,
-          plain.typeIds().length == 0 ? plain.typeIds() : new long[ids.length],
-          plain.isTruncated(),
-          plain.fullLength());
-    };
+    return marked(
+        tokenizer,
+        prompt,
+        new TokenVectorHead.Side(
+            TokenVectorHead.NO_TOKEN, card.maxTokens(), card.padTokenId(), true));
   }
 
   /**

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * video; told by the bytes of a file and not by its name.
  */
 public final class Sounds {
+  /** Of a sound that is one item: it is held as a whole. */
+  public static final long LONGEST_MILLIS = 3_600_000;
+
   private static final int FIRST_SAMPLES = 1 << 14;
 
   private Sounds() {}

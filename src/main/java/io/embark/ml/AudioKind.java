@@ -10,13 +10,10 @@ import java.util.List;
 
 /** Sounds to vectors. */
 record AudioKind(EncoderSpec spec, int intraOpThreads) implements MediaKind<Sound> {
-  /** A sound is held as a whole; as in a job. */
-  private static final long LONGEST_MILLIS = 3_600_000;
-
   @Override
   public Outcome<Sound> decode(SeekableByteChannel file) throws MediaFault {
     int rate = spec.samplingRate().orElseThrow();
-    return Outcome.of(Sounds.decode(file, rate, MediaLimits.DEFAULT.atMost(LONGEST_MILLIS)));
+    return Outcome.of(Sounds.decode(file, rate, MediaLimits.DEFAULT.atMost(Sounds.LONGEST_MILLIS)));
   }
 
   @Override

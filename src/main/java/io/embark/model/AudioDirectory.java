@@ -203,9 +203,7 @@ record AudioDirectory(
       throw fault.of(
           graph
               + " takes "
-              + inputs.entrySet().stream()
-                  .map(entry -> entry.getKey() + " " + entry.getValue().described())
-                  .collect(Collectors.joining(", "))
+              + opened.describedInputs()
               + ", expected "
               + features.input()
               + " float32 [batch, "

@@ -2,6 +2,7 @@ package io.embark.model;
 
 import io.embark.corpus.Metric;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -24,10 +25,14 @@ public sealed interface Card extends Serializable
   int maxTokens();
 
   /** Prompt texts by name (query, document, ...), prepended raw, without separator. */
-  SortedMap<String, String> prompts();
+  default SortedMap<String, String> prompts() {
+    return Collections.emptySortedMap();
+  }
 
   /** Prompt of {@code as: plain}, or null. */
-  String defaultPromptName();
+  default String defaultPromptName() {
+    return null;
+  }
 
   /** How the makers compare vectors. */
   Metric metric();

@@ -98,6 +98,22 @@ final class MediaGraph implements AutoCloseable {
     return tensors(false);
   }
 
+  /** Names, types and axes of {@link #inputs}. */
+  String describedInputs() {
+    return described(inputs());
+  }
+
+  /** Names, types and axes of {@link #outputs}. */
+  String describedOutputs() {
+    return described(outputs());
+  }
+
+  private static String described(Map<String, Tensor> tensors) {
+    return tensors.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue().described())
+        .collect(Collectors.joining(", "));
+  }
+
   /** The output that is read: the first of these that is there, else what has a vector a token. */
   String output(List<String> vectors, String states) {
     Map<String, Tensor> outputs = outputs();

@@ -35,31 +35,23 @@ record MediaLayout(List<String> files, List<String> graphs) {
     List<String> files = new ArrayList<>();
     files.add(processor.get().name());
     Optional<String> speech = SpeechDirectory.folder(paths, processor);
+    if (speech.isPresent()) {
+      SpeechDirectory.SETTINGS.stream().filter(paths::contains).forEach(files::add);
+      List<String> graphs = SpeechDirectory.graphs(speech.get());
+      return Optional.of(new MediaLayout(files, graphs.stream().filter(paths::contains).toList()));
+    }
     Optional<String> tower =
         ImageDirectory.graph(directory, paths, processor, fault)
-            .or(
-                () ->
-                    speech.isPresent()
-                        ? Optional.empty()
-                        : sound(directory, paths, processor, fault));
-    if (tower.isPresent()) {
-      Optional<String> texts = TextTower.graph(paths);
-      texts.ifPresent(graph -> files.addAll(layout.settingsAndHeads(paths, fault)));
-      return Optional.of(
-          new MediaLayout(files, Stream.concat(tower.stream(), texts.stream()).toList()));
-    }
-    if (speech.isEmpty()) {
+            .or(() -> AudioDirectory.graph(directory, paths, processor, fault));
+    if (tower.isEmpty()) {
       return Optional.empty();
     }
-    SpeechDirectory.SETTINGS.stream().filter(paths::contains).forEach(files::add);
+    Optional<String> texts = TextTower.graph(paths);
+    if (texts.isPresent()) {
+      files.addAll(layout.settingsAndHeads(paths, fault));
+    }
     return Optional.of(
-        new MediaLayout(
-            files, SpeechDirectory.graphs(speech.get()).stream().filter(paths::contains).toList()));
-  }
-
-  private static Optional<String> sound(
-      Path directory, List<String> paths, Optional<JsonFile> processor, ModelFault fault) {
-    return AudioDirectory.graph(directory, paths, processor, fault);
+        new MediaLayout(files, Stream.concat(tower.stream(), texts.stream()).toList()));
   }
 
   /** Of one that is a graph alone: what it takes, it tells when it is opened. */

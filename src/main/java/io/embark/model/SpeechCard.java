@@ -2,10 +2,8 @@ package io.embark.model;
 
 import io.embark.corpus.Metric;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * What the directory of a speech recognizer (Whisper) says of itself, every fact checked at load.
@@ -63,16 +61,6 @@ public record SpeechCard(
   @Override
   public int maxTokens() {
     return tokens.most();
-  }
-
-  @Override
-  public SortedMap<String, String> prompts() {
-    return Collections.emptySortedMap();
-  }
-
-  @Override
-  public String defaultPromptName() {
-    return null;
   }
 
   @Override

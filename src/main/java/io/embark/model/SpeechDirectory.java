@@ -118,7 +118,7 @@ record SpeechDirectory(Path directory, ModelFault fault) {
         throw fault.of(
             graph
                 + " takes "
-                + described(opened.inputs())
+                + opened.describedInputs()
                 + ", expected "
                 + FEATURES
                 + " float32 [batch, "
@@ -140,7 +140,7 @@ record SpeechDirectory(Path directory, ModelFault fault) {
         throw fault.of(
             graph
                 + " takes "
-                + described(opened.inputs())
+                + opened.describedInputs()
                 + ", expected "
                 + IDS
                 + " and "
@@ -171,7 +171,7 @@ record SpeechDirectory(Path directory, ModelFault fault) {
       throw fault.of(
           file
               + " gives "
-              + described(graph.outputs())
+              + graph.describedOutputs()
               + ", expected "
               + name
               + " float32 [batch, length, size]. Export the model with optimum.");
@@ -181,14 +181,6 @@ record SpeechDirectory(Path directory, ModelFault fault) {
 
   private static boolean fits(long axis, int size) {
     return axis == -1 || axis == size;
-  }
-
-  private static String described(Map<String, MediaGraph.Tensor> tensors) {
-    return String.join(
-        ", ",
-        tensors.entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue().described())
-            .toList());
   }
 
   private SpeechTokens tokens() throws IOException {

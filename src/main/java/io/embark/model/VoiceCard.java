@@ -1,10 +1,8 @@
 package io.embark.model;
 
 import io.embark.corpus.Metric;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * What the graph of a voice activity detector (Silero VAD, version 5 and later) says of itself.
@@ -54,16 +52,6 @@ public record VoiceCard(
   @Override
   public int maxTokens() {
     return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public SortedMap<String, String> prompts() {
-    return Collections.emptySortedMap();
-  }
-
-  @Override
-  public String defaultPromptName() {
-    return null;
   }
 
   @Override

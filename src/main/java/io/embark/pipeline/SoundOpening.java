@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -36,9 +37,6 @@ record SoundOpening(
     Optional<VoiceDetection> voice,
     List<SoundCheck> filters)
     implements MediaOpening<SortedMap<Integer, Sound>> {
-  /** A sound that is one item is held as a whole. */
-  private static final long LONGEST_MILLIS = 3_600_000;
-
   private static final int SKIPPED_SAMPLES = 1 << 16;
 
   /** Of a hop: a shorter rest is left out. */
@@ -57,7 +55,7 @@ record SoundOpening(
   @Override
   public SortedMap<Integer, Sound> decode(SeekableByteChannel file, MediaLimits limits)
       throws MediaFault, IOException {
-    MediaLimits ofItem = limits.atMost(LONGEST_MILLIS);
+    MediaLimits ofItem = limits.atMost(Sounds.LONGEST_MILLIS);
     SortedMap<Integer, Sound> byRate = new TreeMap<>();
     for (int rate : rates) {
       file.position(0);
@@ -99,8 +97,7 @@ record SoundOpening(
     int length = sound.read(window, 0, window.length);
     int fresh = length;
     while (fresh > 0 && (start == 0 || fresh >= LEAST_REST * hop)) {
-      SortedMap<Integer, Sound> byRate = new TreeMap<>();
-      byRate.put(rate, new Sound(Arrays.copyOf(window, length), rate));
+      SortedMap<Integer, Sound> byRate = atOne(rate, Arrays.copyOf(window, length));
       parts.take(part(byRate, start * 1000 / rate, (start + length) * 1000 / rate));
       int rest = Math.max(0, length - hop);
       System.arraycopy(window, length - rest, window, 0, rest);
@@ -142,16 +139,18 @@ record SoundOpening(
         float[] samples = read(sound, Math.toIntExact(end - start));
         at += samples.length;
         if (samples.length > 0) {
-          SortedMap<Integer, Sound> byRate = new TreeMap<>();
-          byRate.put(rate, new Sound(samples, rate));
           parts.take(
               part(
-                  byRate,
+                  atOne(rate, samples),
                   segment.start() * 1000 / SpeechSegments.RATE,
                   segment.end() * 1000 / SpeechSegments.RATE));
         }
       }
     }
+  }
+
+  private static SortedMap<Integer, Sound> atOne(int rate, float[] samples) {
+    return new TreeMap<>(Map.of(rate, new Sound(samples, rate)));
   }
 
   private static float[] read(SoundReader sound, int count) throws MediaFault {
@@ -160,14 +159,12 @@ record SoundOpening(
   }
 
   private static long skipped(SoundReader sound, long count) throws MediaFault {
+    float[] block = new float[(int) Math.min(SKIPPED_SAMPLES, count)];
     long done = 0;
-    while (done < count) {
-      int wanted = (int) Math.min(SKIPPED_SAMPLES, count - done);
-      int some = read(sound, wanted).length;
+    int some = 1;
+    while (done < count && some > 0) {
+      some = sound.read(block, 0, (int) Math.min(block.length, count - done));
       done += some;
-      if (some < wanted) {
-        break;
-      }
     }
     return done;
   }

@@ -13,8 +13,6 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Where somebody speaks in a sound, by a voice activity detector. */
 record VoiceDetection(PublishedModel model, SpeechSegments segments) implements Serializable {
@@ -55,11 +53,7 @@ record VoiceDetection(PublishedModel model, SpeechSegments segments) implements 
 
   /** Checks the model. */
   static VoiceDetection of(Options options, ModelProvider models, SpeechSegments segments) {
-    PublishedModel model =
-        models.provide(
-            options.string(MODEL),
-            new ModelOverrides(
-                Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty()));
+    PublishedModel model = models.provide(options.string(MODEL), ModelOverrides.NONE);
     if (!(model.facts() instanceof VoiceCard)) {
       throw new UserError(
           Category.CONFIG,
