@@ -4,6 +4,9 @@ import io.embark.corpus.Precision;
 import io.embark.corpus.SparseVector;
 import io.embark.corpus.VectorColumn;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /** Values of vector columns as Spark reads them from a lake. */
@@ -20,6 +23,26 @@ public final class LakeCell {
       case VectorColumn.SPARSE -> sparse(row.getStruct(index));
       case VectorColumn.MULTI_VECTOR -> vectors(row.getSeq(index));
       case VectorColumn.HASH -> row.<byte[]>getAs(index);
+      default -> throw new IllegalStateException("no vectors of kind " + column.kind());
+    };
+  }
+
+  /** How Spark reads a column of that kind and precision. */
+  public static DataType type(VectorColumn column) {
+    return switch (column.kind()) {
+      case VectorColumn.DENSE ->
+          switch (column.precision()) {
+            case FLOAT32 -> DataTypes.createArrayType(DataTypes.FloatType);
+            case INT8 -> DataTypes.createArrayType(DataTypes.ByteType);
+            case FLOAT16, BINARY -> DataTypes.BinaryType;
+          };
+      case VectorColumn.SPARSE ->
+          new StructType()
+              .add("indices", DataTypes.createArrayType(DataTypes.IntegerType))
+              .add("values", DataTypes.createArrayType(DataTypes.FloatType));
+      case VectorColumn.MULTI_VECTOR ->
+          DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.FloatType));
+      case VectorColumn.HASH -> DataTypes.BinaryType;
       default -> throw new IllegalStateException("no vectors of kind " + column.kind());
     };
   }

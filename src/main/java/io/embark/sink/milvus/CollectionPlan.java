@@ -9,20 +9,24 @@ import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.service.collection.request.AddFieldReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * The collection that a job needs: its fields, and what differs from one that exists.
  *
- * @param columns the vector columns, all dense
+ * @param columns the vector columns, dense and sparse
  */
-record CollectionPlan(List<VectorColumn> columns) {
+record CollectionPlan(List<VectorColumn> columns) implements Serializable {
   /** Value of the partition column; {@code all} for a lake without one. */
   static final String DS = "ds";
 
@@ -34,6 +38,19 @@ record CollectionPlan(List<VectorColumn> columns) {
 
   private static final int ITEM_ID_BYTES = 32;
   private static final int NAME_BYTES = 1_024;
+
+  /** Kind of field of each kind of column and precision. */
+  private static final SortedMap<String, Map<Precision, DataType>> TYPES =
+      new TreeMap<>(
+          Map.of(
+              VectorColumn.DENSE,
+              Map.of(
+                  Precision.FLOAT32, DataType.FloatVector,
+                  Precision.FLOAT16, DataType.Float16Vector,
+                  Precision.INT8, DataType.Int8Vector,
+                  Precision.BINARY, DataType.BinaryVector),
+              VectorColumn.SPARSE,
+              Map.of(Precision.FLOAT32, DataType.SparseFloatVector)));
 
   private static final List<Field> SCALARS =
       List.of(
@@ -48,8 +65,14 @@ record CollectionPlan(List<VectorColumn> columns) {
           new Field(Columns.TEXT, DataType.VarChar, MAX_VARCHAR_BYTES, null),
           new Field(Columns.ATTRIBUTES, DataType.JSON, null, null));
 
-  /** One field; bytes for VARCHAR, dimension for vectors, else null. */
-  private record Field(String name, DataType type, Integer bytes, Integer dimension) {}
+  /**
+   * One field.
+   *
+   * @param bytes longest VARCHAR in UTF-8, else null
+   * @param dimension of a vector, of a binary one in bits; null of others and of sparse ones
+   */
+  record Field(String name, DataType type, Integer bytes, Integer dimension)
+      implements Serializable {}
 
   /**
    * Leaves hashes out; refuses kinds that cannot be stored and names that are taken by scalar
@@ -58,12 +81,12 @@ record CollectionPlan(List<VectorColumn> columns) {
   CollectionPlan {
     columns = columns.stream().filter(column -> !column.kind().equals(VectorColumn.HASH)).toList();
     for (VectorColumn column : columns) {
-      if (!column.kind().equals("dense")) {
-        throw refusal(column, "is of kind '" + column.kind() + "'", "a dense column", "kind");
-      }
-      if (column.precision() != Precision.FLOAT32) {
+      if (!TYPES.containsKey(column.kind())) {
         throw refusal(
-            column, "is stored as " + column.precision().wireName(), "float32", "precision");
+            column,
+            "is of kind '" + column.kind() + "'",
+            "a column of kind " + String.join(" or ", TYPES.keySet()),
+            "kind");
       }
       if (SCALARS.stream().anyMatch(field -> field.name().equals(column.name()))) {
         throw refusal(column, "has the name of a field of every row", "another name", "key");
@@ -85,11 +108,6 @@ record CollectionPlan(List<VectorColumn> columns) {
             + " under 'encode'.");
   }
 
-  /** Names of the vector columns. */
-  List<String> vectorNames() {
-    return columns.stream().map(VectorColumn::name).toList();
-  }
-
   CreateCollectionReq.CollectionSchema schema() {
     CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
     for (Field field : fields()) {
@@ -106,12 +124,33 @@ record CollectionPlan(List<VectorColumn> columns) {
     return schema;
   }
 
-  private List<Field> fields() {
+  /** All fields, scalars first, in the order in which rows hold them. */
+  List<Field> fields() {
     List<Field> fields = new ArrayList<>(SCALARS);
-    columns.forEach(
-        column ->
-            fields.add(new Field(column.name(), DataType.FloatVector, null, column.dimension())));
+    columns.forEach(column -> fields.add(field(column)));
     return fields;
+  }
+
+  private static Field field(VectorColumn column) {
+    DataType type = TYPES.get(column.kind()).get(column.precision());
+    return new Field(
+        column.name(), type, null, type == DataType.SparseFloatVector ? null : dimension(column));
+  }
+
+  /** Milvus takes whole bytes of bits; the lake fills the last byte up with zeros. */
+  private static int dimension(VectorColumn column) {
+    return column.precision() == Precision.BINARY
+        ? Precision.BINARY.bytes(column.dimension()) * Byte.SIZE
+        : column.dimension();
+  }
+
+  /** How Milvus compares the vectors of a column: bits by those that differ, words by products. */
+  static String metric(VectorColumn column) {
+    return switch (field(column).type()) {
+      case BinaryVector -> "HAMMING";
+      case SparseFloatVector -> "IP";
+      default -> column.metric().name();
+    };
   }
 
   /** One phrase a difference, in field order; empty when the job can load into it. */
@@ -156,11 +195,11 @@ record CollectionPlan(List<VectorColumn> columns) {
   private static List<String> vectorDifferences(VectorColumn need, DescribedCollection found) {
     List<String> differences = new ArrayList<>();
     DescribedCollection.Field field = found.field(need.name());
-    if (field == null || field.type() != DataType.FloatVector) {
+    if (field == null || field.type() != field(need).type()) {
       return differences;
     }
-    if (field.metric() != null && !field.metric().equals(need.metric().name())) {
-      differences.add(difference(need.name(), "metric", field.metric(), need.metric().name()));
+    if (field.metric() != null && !field.metric().equals(metric(need))) {
+      differences.add(difference(need.name(), "metric", field.metric(), metric(need)));
     }
     VectorColumn has = found.recorded().get(need.name());
     if (has == null) {

@@ -120,15 +120,7 @@ public final class CollectionReader implements AutoCloseable {
     return new CollectionRows(connection, collection)
         .rows(MilvusFilter.keys(List.of(itemId)), List.of(column), 1).stream()
             .findFirst()
-            .map(row -> floats((List<?>) row.get(column)));
-  }
-
-  private static float[] floats(List<?> values) {
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = ((Number) values.get(i)).floatValue();
-    }
-    return vector;
+            .map(row -> StoredVector.floats((List<?>) row.get(column)));
   }
 
   @Override

@@ -2,13 +2,20 @@ package io.embark.sink.milvus;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.milvus.grpc.MilvusServiceGrpc;
+import io.milvus.grpc.MilvusServiceGrpc.MilvusServiceBlockingStub;
+import io.milvus.grpc.Status;
+import io.milvus.shaded.io.grpc.ManagedChannel;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
+import io.milvus.v2.utils.ClientUtils;
+import io.milvus.v2.utils.RpcUtils;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +42,7 @@ final class MilvusConnection implements AutoCloseable {
             return thread;
           });
   private MilvusClientV2 client;
+  private ManagedChannel channel;
 
   MilvusConnection(MilvusAddress address) {
     this.address = address;
@@ -48,6 +56,32 @@ final class MilvusConnection implements AutoCloseable {
    */
   <T> T call(String operation, Function<MilvusClientV2, T> request) {
     return retry.run(() -> once(request), failed -> error(operation, failed));
+  }
+
+  /**
+   * The answer to a request of the protocol itself, for what the client library has no door to or
+   * only one by JSON. The caller fills {@code dbName} by {@link MilvusAddress#database}; {@link
+   * #check} tells whether the server did it.
+   */
+  <T> T ask(String operation, Function<MilvusServiceBlockingStub, T> request) {
+    return retry.run(
+        () ->
+            watched(
+                () -> {
+                  if (channel == null) {
+                    channel = new ClientUtils().getChannel(config());
+                  }
+                  return request.apply(
+                      MilvusServiceGrpc.newBlockingStub(channel)
+                          .withDeadlineAfter(
+                              address.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
+                }),
+        failed -> error(operation, failed));
+  }
+
+  /** Throws what the client library throws of such an answer. */
+  static void check(String request, Status status) {
+    new RpcUtils().handleResponse(request, status);
   }
 
   /** As {@link #call}; null where the server has no such collection or alias. */
@@ -86,12 +120,18 @@ final class MilvusConnection implements AutoCloseable {
   }
 
   private <T> T once(Function<MilvusClientV2, T> request) {
+    return watched(
+        () -> {
+          if (client == null) {
+            client = connect();
+          }
+          return request.apply(client);
+        });
+  }
+
+  private <T> T watched(Callable<T> request) {
     touch();
-    if (client == null) {
-      client = connect();
-    }
-    MilvusClientV2 asked = client;
-    Future<T> answer = caller.submit(() -> request.apply(asked));
+    Future<T> answer = caller.submit(request);
     while (true) {
       try {
         return answer.get(WATCH_SECONDS, TimeUnit.SECONDS);
@@ -142,6 +182,12 @@ final class MilvusConnection implements AutoCloseable {
   }
 
   private MilvusClientV2 connect() {
+    MilvusClientV2 opened = new MilvusClientV2(config());
+    opened.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
+    return opened;
+  }
+
+  private ConnectConfig config() {
     ConnectConfig.ConnectConfigBuilder config =
         ConnectConfig.builder()
             .uri(address.fullUri())
@@ -153,9 +199,7 @@ final class MilvusConnection implements AutoCloseable {
     if (address.database() != null) {
       config.dbName(address.database());
     }
-    MilvusClientV2 opened = new MilvusClientV2(config.build());
-    opened.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
-    return opened;
+    return config.build();
   }
 
   UserError error(String operation, Retry.Failed failed) {
@@ -216,6 +260,10 @@ final class MilvusConnection implements AutoCloseable {
     if (client != null) {
       client.close();
       client = null;
+    }
+    if (channel != null) {
+      channel.shutdownNow();
+      channel = null;
     }
   }
 

@@ -100,7 +100,7 @@ public final class MilvusSink implements Sink {
    * Checks what can be checked without a server; connects at the first use.
    *
    * @param options of {@link #OPTIONS}
-   * @param columns vector columns of the lake, all dense
+   * @param columns vector columns of the lake
    * @param environment where secrets are looked up, now
    */
   public MilvusSink(
@@ -190,10 +190,7 @@ public final class MilvusSink implements Sink {
 
   private RowMapping mapping(CommittedPartition partition) {
     return new RowMapping(
-        job,
-        partition.partition(),
-        collection.plan().vectorNames(),
-        options.count("text-max-bytes"));
+        job, partition.partition(), collection.plan(), options.count("text-max-bytes"));
   }
 
   private void refuseOtherColumns(CommittedPartition partition) {

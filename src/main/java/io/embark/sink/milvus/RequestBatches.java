@@ -1,6 +1,5 @@
 package io.embark.sink.milvus;
 
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +19,12 @@ final class RequestBatches {
 
   private final int maxRows;
   private final long maxBytes;
-  private final Consumer<List<JsonObject>> send;
-  private final List<JsonObject> rows = new ArrayList<>();
+  private final Consumer<List<RowMapping.Entity>> send;
+  private final List<RowMapping.Entity> rows = new ArrayList<>();
   private final Set<String> keys = new HashSet<>();
   private long bytes;
 
-  RequestBatches(int maxRows, long maxBytes, Consumer<List<JsonObject>> send) {
+  RequestBatches(int maxRows, long maxBytes, Consumer<List<RowMapping.Entity>> send) {
     this.maxRows = maxRows;
     this.maxBytes = maxBytes;
     this.send = send;
@@ -37,7 +36,7 @@ final class RequestBatches {
         || keys.contains(entity.itemId())) {
       finish();
     }
-    rows.add(entity.fields());
+    rows.add(entity);
     keys.add(entity.itemId());
     bytes += entity.bytes();
   }

@@ -1,9 +1,10 @@
 package io.embark.sink.milvus;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.embark.corpus.Columns;
+import io.embark.corpus.SparseVector;
+import io.embark.corpus.VectorColumn;
+import io.embark.sink.LakeCell;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * From a row of the lake to an entity of Milvus. A null text becomes an empty one; texts and
- * attributes beyond Milvus' limits are cut.
+ * From a row of the lake to the values that Milvus holds of it, in the order of {@link
+ * CollectionPlan#fields}. A null text becomes an empty one; texts and attributes beyond Milvus'
+ * limits are cut.
  *
  * @param job value of the field {@code job}
  * @param partition value of the field {@code ds}
- * @param vectors names of the vector columns
+ * @param plan the fields
  * @param textMaxBytes longest text in UTF-8 bytes
  */
-record RowMapping(String job, String partition, List<String> vectors, int textMaxBytes)
+record RowMapping(String job, String partition, CollectionPlan plan, int textMaxBytes)
     implements Serializable {
   /** Longest JSON value of Milvus is 65,536 bytes. */
   private static final int MAX_JSON_BYTES = 65_536;
@@ -33,8 +35,18 @@ record RowMapping(String job, String partition, List<String> vectors, int textMa
   /** Numbers and protobuf's tags of a row. */
   private static final long FIXED_BYTES = 128;
 
-  /** An entity with its size on the wire (a little more, never less) and whether it was cut. */
-  record Entity(String itemId, JsonObject fields, long bytes, boolean isTruncated) {}
+  /** Index and weight of a sparse vector's word, each of four bytes. */
+  private static final long SPARSE_PAIR_BYTES = 8;
+
+  /**
+   * A row as Milvus holds it.
+   *
+   * @param values one a field: String (of JSON its text), Integer, Long, and of vectors what {@link
+   *     LakeCell} reads
+   * @param bytes its size on the wire; a little more, never less
+   * @param isTruncated something was cut
+   */
+  record Entity(String itemId, List<Object> values, long bytes, boolean isTruncated) {}
 
   /** Columns to read from the lake's files, vectors last. */
   StructType schema() {
@@ -50,8 +62,8 @@ record RowMapping(String job, String partition, List<String> vectors, int textMa
             .add(
                 Columns.ATTRIBUTES,
                 DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
-    for (String vector : vectors) {
-      schema = schema.add(vector, DataTypes.createArrayType(DataTypes.FloatType));
+    for (VectorColumn column : plan.columns()) {
+      schema = schema.add(column.name(), LakeCell.type(column));
     }
     return schema;
   }
@@ -62,45 +74,49 @@ record RowMapping(String job, String partition, List<String> vectors, int textMa
     String wholeText = row.getAs(Columns.TEXT);
     String source = sourceId(row);
     String text = text(row);
-    JsonObject fields = new JsonObject();
-    fields.addProperty(Columns.ITEM_ID, itemId);
-    fields.addProperty(CollectionPlan.DS, partition);
-    fields.addProperty(CollectionPlan.JOB, job);
-    fields.addProperty(Columns.SOURCE_ID, source);
-    fields.addProperty(Columns.SEGMENT, row.<Integer>getAs(Columns.SEGMENT));
-    fields.addProperty(Columns.SPAN_START, row.<Long>getAs(Columns.SPAN_START));
-    fields.addProperty(Columns.SPAN_END, row.<Long>getAs(Columns.SPAN_END));
-    fields.addProperty(Columns.MODALITY, row.<String>getAs(Columns.MODALITY));
-    fields.addProperty(Columns.TEXT, text);
     Map<String, String> attributes = attributes(row);
-    JsonObject json = json(attributes, Integer.MAX_VALUE);
-    int jsonBytes = Utf8Cut.bytes(json.toString());
+    String json = json(attributes, Integer.MAX_VALUE);
     boolean isTruncated =
         source.length() < wholeSource.length()
             || text.length() < (wholeText == null ? 0 : wholeText.length())
-            || jsonBytes > MAX_JSON_BYTES;
-    for (int i = 0; jsonBytes > MAX_JSON_BYTES && i < VALUE_BYTES.length; i++) {
+            || Utf8Cut.bytes(json) > MAX_JSON_BYTES;
+    for (int i = 0; Utf8Cut.bytes(json) > MAX_JSON_BYTES && i < VALUE_BYTES.length; i++) {
       json = json(attributes, VALUE_BYTES[i]);
-      jsonBytes = Utf8Cut.bytes(json.toString());
     }
-    // only keys are left, and they alone are too long
-    fields.add(Columns.ATTRIBUTES, jsonBytes > MAX_JSON_BYTES ? new JsonObject() : json);
-    long bytes =
-        FIXED_BYTES
-            + Utf8Cut.bytes(itemId)
-            + Utf8Cut.bytes(job)
-            + Utf8Cut.bytes(partition)
-            + Utf8Cut.bytes(source)
-            + Utf8Cut.bytes(text)
-            + jsonBytes;
-    for (String vector : vectors) {
-      List<Float> values = row.getList(row.fieldIndex(vector));
-      JsonArray array = new JsonArray(values.size());
-      values.forEach(array::add);
-      fields.add(vector, array);
-      bytes += (long) Float.BYTES * values.size();
+    if (Utf8Cut.bytes(json) > MAX_JSON_BYTES) {
+      json = json(Map.of(), 0); // only keys are left, and they alone are too long
     }
-    return new Entity(itemId, fields, bytes, isTruncated);
+    List<Object> values = new ArrayList<>(schema().size() + 2);
+    values.add(itemId);
+    values.add(partition);
+    values.add(job);
+    values.add(source);
+    values.add(row.<Integer>getAs(Columns.SEGMENT));
+    values.add(row.<Long>getAs(Columns.SPAN_START));
+    values.add(row.<Long>getAs(Columns.SPAN_END));
+    values.add(row.<String>getAs(Columns.MODALITY));
+    values.add(text);
+    values.add(json);
+    for (VectorColumn column : plan.columns()) {
+      values.add(vector(row, column));
+    }
+    return new Entity(itemId, values, bytes(values), isTruncated);
+  }
+
+  private static long bytes(List<Object> values) {
+    long bytes = FIXED_BYTES;
+    for (Object value : values) {
+      if (value instanceof String text) {
+        bytes += Utf8Cut.bytes(text);
+      } else if (value instanceof float[] floats) {
+        bytes += (long) Float.BYTES * floats.length;
+      } else if (value instanceof byte[] packed) {
+        bytes += packed.length;
+      } else if (value instanceof SparseVector sparse) {
+        bytes += SPARSE_PAIR_BYTES * sparse.size();
+      }
+    }
+    return bytes;
   }
 
   /** The source id as Milvus holds it. */
@@ -114,14 +130,9 @@ record RowMapping(String job, String partition, List<String> vectors, int textMa
     return whole == null ? "" : Utf8Cut.start(whole, textMaxBytes);
   }
 
-  /** The vector of a column. */
-  float[] vector(Row row, String column) {
-    List<Float> values = row.getList(row.fieldIndex(column));
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = values.get(i);
-    }
-    return vector;
+  /** The vector of a column, as {@link LakeCell} reads it. */
+  static Object vector(Row row, VectorColumn column) {
+    return LakeCell.read(row, row.fieldIndex(column.name()), column);
   }
 
   private static Map<String, String> attributes(Row row) {
@@ -129,16 +140,11 @@ record RowMapping(String job, String partition, List<String> vectors, int textMa
     return row.isNullAt(column) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(column));
   }
 
-  private static JsonObject json(Map<String, String> attributes, int valueBytes) {
+  private static String json(Map<String, String> attributes, int valueBytes) {
     JsonObject json = new JsonObject();
-    for (String key : new ArrayList<>(attributes.keySet())) {
-      String value = attributes.get(key);
-      if (value == null) {
-        json.add(key, JsonNull.INSTANCE);
-      } else {
-        json.addProperty(key, Utf8Cut.start(value, valueBytes));
-      }
-    }
-    return json;
+    attributes.forEach(
+        (key, value) ->
+            json.addProperty(key, value == null ? null : Utf8Cut.start(value, valueBytes)));
+    return json.toString();
   }
 }

@@ -14,9 +14,6 @@ import org.apache.spark.sql.Row;
 /** Reads the rows of one Spark partition back from Milvus and compares them with the lake's. */
 record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
     implements FlatMapFunction<Iterator<Row>, SampleTask.Result> {
-  /** Milvus keeps float32 as it comes, whatever the metric; this is for another precision. */
-  private static final float TOLERANCE = 1e-5f;
-
   /** With texts of 64 KB and 4,096 dimensions still a fifth of gRPC's limit. */
   private static final int BATCH_KEYS = 100;
 
@@ -66,7 +63,7 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
                 Columns.TEXT,
                 CollectionPlan.DS,
                 CollectionPlan.JOB));
-    fields.addAll(mapping.vectors());
+    mapping.plan().columns().forEach(column -> fields.add(column.name()));
     List<String> keys = batch.stream().map(row -> row.<String>getAs(Columns.ITEM_ID)).toList();
     Map<Object, Map<String, Object>> found = new HashMap<>();
     there
@@ -87,20 +84,9 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
         && mapping.text(row).equals(found.get(Columns.TEXT))
         && mapping.partition().equals(found.get(CollectionPlan.DS))
         && mapping.job().equals(found.get(CollectionPlan.JOB))
-        && mapping.vectors().stream()
-            .allMatch(column -> isNear(mapping.vector(row, column), found.get(column)));
-  }
-
-  private static boolean isNear(float[] vector, Object found) {
-    if (!(found instanceof List<?> values) || values.size() != vector.length) {
-      return false;
-    }
-    for (int i = 0; i < vector.length; i++) {
-      // written so that NaN is not near
-      if (!(Math.abs(vector[i] - ((Number) values.get(i)).floatValue()) <= TOLERANCE)) {
-        return false;
-      }
-    }
-    return true;
+        && mapping.plan().columns().stream()
+            .allMatch(
+                column ->
+                    StoredVector.isEqual(RowMapping.vector(row, column), found.get(column.name())));
   }
 }

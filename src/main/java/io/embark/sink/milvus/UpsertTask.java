@@ -1,6 +1,7 @@
 package io.embark.sink.milvus;
 
-import io.milvus.v2.service.vector.request.UpsertReq;
+import io.milvus.grpc.MutationResult;
+import io.milvus.grpc.UpsertRequest;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -20,14 +21,7 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
     try (MilvusConnection connection = new MilvusConnection(address)) {
       RequestBatches batches =
           new RequestBatches(
-              batchRows,
-              RequestBatches.MAX_BYTES,
-              batch ->
-                  connection.call(
-                      "upsert " + batch.size() + " rows into '" + collection + "'",
-                      client ->
-                          client.upsert(
-                              UpsertReq.builder().collectionName(collection).data(batch).build())));
+              batchRows, RequestBatches.MAX_BYTES, batch -> upsert(connection, batch));
       long upserted = 0;
       long truncated = 0;
       while (rows.hasNext()) {
@@ -39,5 +33,25 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
       batches.finish();
       return List.of(new LoadCounts(upserted, 0, truncated, connection.retries())).iterator();
     }
+  }
+
+  private void upsert(MilvusConnection connection, List<RowMapping.Entity> batch) {
+    UpsertRequest.Builder request =
+        UpsertRequest.newBuilder()
+            .setCollectionName(collection)
+            .setNumRows(batch.size())
+            .addAllFieldsData(FieldColumns.of(mapping.plan().fields(), batch));
+    if (address.database() != null) {
+      request.setDbName(address.database());
+    }
+    UpsertRequest built = request.build();
+    String operation = "upsert " + batch.size() + " rows into '" + collection + "'";
+    connection.ask(
+        operation,
+        stub -> {
+          MutationResult answer = stub.upsert(built);
+          MilvusConnection.check(operation, answer.getStatus());
+          return answer.getUpsertCnt();
+        });
   }
 }

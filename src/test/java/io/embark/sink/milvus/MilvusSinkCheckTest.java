@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.embark.corpus.Metric;
-import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -97,20 +96,13 @@ class MilvusSinkCheckTest {
   }
 
   @Test
-  void aColumnThatIsNotDenseIsRefused() {
-    VectorColumn column = new VectorColumn("words", "sparse", 8, Metric.IP, false, new TreeMap<>());
+  void aColumnOfSeveralVectorsIsRefused() {
+    VectorColumn column =
+        new VectorColumn("late", "multi-vector", 8, Metric.IP, false, new TreeMap<>());
     assertThat(refused("http://127.0.0.1:1", "docs", column))
         .hasMessage(
-            "Cannot load vector column 'words' into Milvus: it is of kind 'sparse', expected a"
-                + " dense column. Change its kind under 'encode'.");
-  }
-
-  @Test
-  void aColumnOfLessThanFloat32IsRefused() {
-    assertThat(refused("http://127.0.0.1:1", "docs", DENSE.withPrecision(Precision.INT8)))
-        .hasMessage(
-            "Cannot load vector column 'dense' into Milvus: it is stored as int8, expected float32."
-                + " Change its precision under 'encode'.");
+            "Cannot load vector column 'late' into Milvus: it is of kind 'multi-vector', expected a"
+                + " column of kind dense or sparse. Change its kind under 'encode'.");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.embark.sink.milvus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,9 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestBatchesTest {
   private static RowMapping.Entity entity(int key, long bytes) {
-    JsonObject fields = new JsonObject();
-    fields.addProperty("item_id", "k" + key);
-    return new RowMapping.Entity("k" + key, fields, bytes, false);
+    return new RowMapping.Entity("k" + key, List.of(), bytes, false);
   }
 
   @Test
@@ -42,8 +39,7 @@ class RequestBatchesTest {
             maxRows,
             70,
             batch -> {
-              List<String> ids =
-                  batch.stream().map(row -> row.get("item_id").getAsString()).toList();
+              List<String> ids = batch.stream().map(RowMapping.Entity::itemId).toList();
               assertThat(ids).doesNotHaveDuplicates().hasSizeBetween(1, Math.min(maxRows, 7));
               sent.addAll(ids);
             });

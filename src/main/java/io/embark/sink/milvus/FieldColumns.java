@@ -1,0 +1,126 @@
+package io.embark.sink.milvus;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.embark.corpus.SparseVector;
+import io.milvus.grpc.DataType;
+import io.milvus.grpc.FieldData;
+import io.milvus.grpc.FloatArray;
+import io.milvus.grpc.IntArray;
+import io.milvus.grpc.JSONArray;
+import io.milvus.grpc.LongArray;
+import io.milvus.grpc.ScalarField;
+import io.milvus.grpc.SparseFloatArray;
+import io.milvus.grpc.StringArray;
+import io.milvus.grpc.VectorField;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rows as the columns of a request, numbers never boxed: Milvus' own message ({@code
+ * milvus-proto/proto/schema.proto}). The client library takes rows as JSON objects and builds the
+ * same from them.
+ */
+final class FieldColumns {
+  private FieldColumns() {}
+
+  /** One column a field. */
+  static List<FieldData> of(List<CollectionPlan.Field> fields, List<RowMapping.Entity> rows) {
+    List<FieldData> columns = new ArrayList<>(fields.size());
+    for (int i = 0; i < fields.size(); i++) {
+      columns.add(column(fields.get(i), i, rows));
+    }
+    return columns;
+  }
+
+  private static FieldData column(
+      CollectionPlan.Field field, int index, List<RowMapping.Entity> rows) {
+    FieldData.Builder column =
+        FieldData.newBuilder()
+            .setFieldName(field.name())
+            .setType(DataType.forNumber(field.type().getCode()));
+    switch (field.type()) {
+      case VarChar -> {
+        StringArray.Builder data = StringArray.newBuilder();
+        rows.forEach(row -> data.addData((String) row.values().get(index)));
+        column.setScalars(ScalarField.newBuilder().setStringData(data));
+      }
+      case JSON -> {
+        JSONArray.Builder data = JSONArray.newBuilder();
+        rows.forEach(
+            row ->
+                data.addData(
+                    ByteString.copyFrom((String) row.values().get(index), StandardCharsets.UTF_8)));
+        column.setScalars(ScalarField.newBuilder().setJsonData(data));
+      }
+      case Int32 -> {
+        IntArray.Builder data = IntArray.newBuilder();
+        rows.forEach(row -> data.addData((Integer) row.values().get(index)));
+        column.setScalars(ScalarField.newBuilder().setIntData(data));
+      }
+      case Int64 -> {
+        LongArray.Builder data = LongArray.newBuilder();
+        rows.forEach(row -> data.addData((Long) row.values().get(index)));
+        column.setScalars(ScalarField.newBuilder().setLongData(data));
+      }
+      default -> column.setVectors(vectors(field, index, rows));
+    }
+    return column.build();
+  }
+
+  private static VectorField vectors(
+      CollectionPlan.Field field, int index, List<RowMapping.Entity> rows) {
+    VectorField.Builder vectors = VectorField.newBuilder();
+    switch (field.type()) {
+      case FloatVector -> {
+        FloatArray.Builder data = FloatArray.newBuilder();
+        for (RowMapping.Entity row : rows) {
+          for (float value : (float[]) row.values().get(index)) {
+            data.addData(value);
+          }
+        }
+        vectors.setDim(field.dimension()).setFloatVector(data);
+      }
+      case SparseFloatVector -> {
+        SparseFloatArray.Builder data = SparseFloatArray.newBuilder();
+        long dimension = 0;
+        for (RowMapping.Entity row : rows) {
+          SparseVector vector = (SparseVector) row.values().get(index);
+          data.addContents(pairs(vector));
+          if (vector.size() > 0) {
+            dimension = Math.max(dimension, 1L + vector.indices()[vector.size() - 1]);
+          }
+        }
+        vectors.setDim(dimension).setSparseFloatVector(data.setDim(dimension));
+      }
+      case BinaryVector -> vectors.setDim(field.dimension()).setBinaryVector(bytes(index, rows));
+      case Float16Vector -> vectors.setDim(field.dimension()).setFloat16Vector(bytes(index, rows));
+      case Int8Vector -> vectors.setDim(field.dimension()).setInt8Vector(bytes(index, rows));
+      default -> throw new IllegalStateException("no column of " + field.type());
+    }
+    return vectors.build();
+  }
+
+  /** Index and weight in turn, both of four bytes, little-endian, ascending by index. */
+  private static ByteString pairs(SparseVector vector) {
+    ByteBuffer pairs =
+        ByteBuffer.allocate((Integer.BYTES + Float.BYTES) * vector.size())
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < vector.size(); i++) {
+      pairs.putInt(vector.indices()[i]).putFloat(vector.values()[i]);
+    }
+    return UnsafeByteOperations.unsafeWrap(pairs.array());
+  }
+
+  private static ByteString bytes(int index, List<RowMapping.Entity> rows) {
+    ByteString.Output joined = ByteString.newOutput();
+    for (RowMapping.Entity row : rows) {
+      byte[] packed = (byte[]) row.values().get(index);
+      joined.write(packed, 0, packed.length);
+    }
+    return joined.toByteString();
+  }
+}

@@ -1,0 +1,82 @@
+package io.embark.sink.milvus;
+
+import io.embark.corpus.SparseVector;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Vectors as the client library gives them back, beside those of the lake. */
+final class StoredVector {
+  /** Milvus keeps float32 as it comes; this is for the sum of a server that normalises. */
+  private static final float TOLERANCE = 1e-5f;
+
+  private StoredVector() {}
+
+  /**
+   * Do both stand for the same numbers.
+   *
+   * @param lake as {@link io.embark.sink.LakeCell} reads it
+   * @param found a list of numbers, a buffer of bytes or a map from index to weight; or null
+   */
+  static boolean isEqual(Object lake, Object found) {
+    if (lake instanceof float[] vector) {
+      return found instanceof List<?> values && isNear(vector, floats(values));
+    }
+    if (lake instanceof byte[] packed) {
+      return found instanceof ByteBuffer buffer && Arrays.equals(packed, bytes(buffer));
+    }
+    if (lake instanceof SparseVector sparse) {
+      if (!(found instanceof Map<?, ?> weights)) {
+        return false;
+      }
+      SparseVector there = sparse(weights);
+      return Arrays.equals(sparse.indices(), there.indices())
+          && isNear(sparse.values(), there.values());
+    }
+    return false;
+  }
+
+  /** Of a dense vector of float32. */
+  static float[] floats(List<?> values) {
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = ((Number) values.get(i)).floatValue();
+    }
+    return vector;
+  }
+
+  /** Of a sparse vector. */
+  static SparseVector sparse(Map<?, ?> weights) {
+    int[] indices =
+        weights.keySet().stream().mapToInt(key -> ((Number) key).intValue()).sorted().toArray();
+    float[] values = new float[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      long index = indices[i];
+      Object weight = weights.get(index);
+      values[i] = ((Number) weight).floatValue();
+    }
+    return new SparseVector(indices, values);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    ByteBuffer copy = buffer.duplicate();
+    copy.rewind();
+    byte[] bytes = new byte[copy.remaining()];
+    copy.get(bytes);
+    return bytes;
+  }
+
+  private static boolean isNear(float[] vector, float[] found) {
+    if (vector.length != found.length) {
+      return false;
+    }
+    for (int i = 0; i < vector.length; i++) {
+      // written so that NaN is not near
+      if (!(Math.abs(vector[i] - found[i]) <= TOLERANCE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
