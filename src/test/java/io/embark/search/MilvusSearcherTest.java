@@ -13,6 +13,7 @@ import io.embark.sink.WrittenLake;
 import io.embark.sink.WrittenLake.Item;
 import io.embark.sink.milvus.CollectionFacts;
 import io.embark.sink.milvus.MilvusAddress;
+import io.embark.sink.milvus.MilvusOptions;
 import io.embark.sink.milvus.MilvusSink;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.MilvusLite;
@@ -41,7 +42,7 @@ class MilvusSearcherTest {
     try (Sink sink =
         new MilvusSink(
             "job",
-            MilvusSink.OPTIONS.parse(
+            MilvusOptions.OPTIONS.parse(
                 "write.milvus", Map.of("uri", ADDRESS.uri(), "collection", ALIAS)),
             List.of(lake.column()),
             Map.of())) {

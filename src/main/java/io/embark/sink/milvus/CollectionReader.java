@@ -120,7 +120,7 @@ public final class CollectionReader implements AutoCloseable {
     return new CollectionRows(connection, collection)
         .rows(MilvusFilter.keys(List.of(itemId)), List.of(column), 1).stream()
             .findFirst()
-            .map(row -> StoredVector.floats((List<?>) row.get(column)));
+            .map(row -> StoredValue.floats((List<?>) row.get(column)));
   }
 
   @Override

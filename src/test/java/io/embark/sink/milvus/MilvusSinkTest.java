@@ -24,6 +24,13 @@ class MilvusSinkTest implements SinkContract {
 
   private final String alias = freshAlias();
 
+  /** Of a job that gives no more than address and collection, and these options. */
+  static CollectionSettings settings(Map<String, ?> more) {
+    Map<String, Object> values = new HashMap<>(Map.of("uri", URI, "collection", "c"));
+    values.putAll(more);
+    return CollectionSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values));
+  }
+
   static String freshAlias() {
     return "c" + System.currentTimeMillis() + "_" + COLLECTIONS.incrementAndGet();
   }
@@ -34,7 +41,8 @@ class MilvusSinkTest implements SinkContract {
     for (int i = 0; i < more.length; i += 2) {
       values.put((String) more[i], more[i + 1]);
     }
-    return new MilvusSink(job, MilvusSink.OPTIONS.parse("write.milvus", values), columns, Map.of());
+    return new MilvusSink(
+        job, MilvusOptions.OPTIONS.parse("write.milvus", values), columns, Map.of());
   }
 
   @Override

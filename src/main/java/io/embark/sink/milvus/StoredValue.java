@@ -1,25 +1,45 @@
 package io.embark.sink.milvus;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonParser;
 import io.embark.corpus.SparseVector;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Vectors as the client library gives them back, beside those of the lake. */
-final class StoredVector {
+/** Values as the client library gives them back, beside those of a row of the lake. */
+final class StoredValue {
   /** Milvus keeps float32 as it comes; this is for the sum of a server that normalises. */
   private static final float TOLERANCE = 1e-5f;
 
-  private StoredVector() {}
+  private StoredValue() {}
 
   /**
-   * Do both stand for the same numbers.
+   * Do both stand for the same value.
    *
-   * @param lake as {@link io.embark.sink.LakeCell} reads it
-   * @param found a list of numbers, a buffer of bytes or a map from index to weight; or null
+   * @param lake of {@link RowMapping.Entity#values}
+   * @param found of a vector a list of numbers, a buffer of bytes or a map from index to weight; a
+   *     JSON object, a text, a number, a truth, or null
    */
-  static boolean isEqual(Object lake, Object found) {
+  static boolean isEqual(CollectionPlan.Field field, Object lake, Object found) {
+    if (lake == null || found == null || found instanceof JsonNull) {
+      return lake == null && (found == null || found instanceof JsonNull);
+    }
+    return switch (field.type()) {
+      case VarChar, Bool -> lake.equals(found);
+      case Int32, Int64 ->
+          found instanceof Number number && ((Number) lake).longValue() == number.longValue();
+      case Double ->
+          found instanceof Number number && ((Number) lake).doubleValue() == number.doubleValue();
+      case JSON ->
+          found instanceof JsonElement json && json.equals(JsonParser.parseString((String) lake));
+      default -> isEqualVector(lake, found);
+    };
+  }
+
+  private static boolean isEqualVector(Object lake, Object found) {
     if (lake instanceof float[] vector) {
       return found instanceof List<?> values && isNear(vector, floats(values));
     }
