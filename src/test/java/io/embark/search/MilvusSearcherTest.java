@@ -82,7 +82,9 @@ class MilvusSearcherTest {
                 .sorted(Comparator.comparingDouble(item -> -cosine(item.vector(), query)))
                 .limit(5)
                 .toList();
-        List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 5, Optional.empty());
+        List<Hit> hits =
+            searcher.search(
+                SearchPart.of("dense", new DenseEmbedding(query)), Scope.of(5, Optional.empty()));
         assertThat(hits.stream().map(Hit::itemId))
             .containsExactlyElementsOf(nearest.stream().map(Item::itemId).toList());
         Item first = nearest.get(0);
@@ -108,7 +110,8 @@ class MilvusSearcherTest {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS + "__1")) {
       assertThat(
               searcher.search(
-                  "dense", new DenseEmbedding(query(1)), 50, Optional.of("ds == \"d\\\"2\"")))
+                  SearchPart.of("dense", new DenseEmbedding(query(1))),
+                  Scope.of(50, Optional.of("ds == \"d\\\"2\""))))
           .hasSize(20)
           .allMatch(hit -> Integer.parseInt(hit.sourceId().substring(4)) >= 40);
     }
@@ -120,7 +123,8 @@ class MilvusSearcherTest {
       assertThatThrownBy(
               () ->
                   searcher.search(
-                      "dense", new DenseEmbedding(query(1)), 5, Optional.of("nofield = 3")))
+                      SearchPart.of("dense", new DenseEmbedding(query(1))),
+                      Scope.of(5, Optional.of("nofield = 3"))))
           .hasMessage(
               "Cannot search collection '"
                   + ALIAS
@@ -158,7 +162,9 @@ class MilvusSearcherTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  searcher.search("dense", new DenseEmbedding(new float[3]), 5, Optional.empty()));
+                  searcher.search(
+                      SearchPart.of("dense", new DenseEmbedding(new float[3])),
+                      Scope.of(5, Optional.empty())));
       assertThat(error)
           .hasMessage(
               "Cannot search column 'dense' of collection '"

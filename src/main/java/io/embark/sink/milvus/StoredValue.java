@@ -4,10 +4,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonParser;
 import io.embark.corpus.SparseVector;
+import io.embark.corpus.VectorColumn;
+import io.milvus.v2.service.vector.request.data.BaseVector;
+import io.milvus.v2.service.vector.request.data.BinaryVec;
+import io.milvus.v2.service.vector.request.data.Float16Vec;
+import io.milvus.v2.service.vector.request.data.FloatVec;
+import io.milvus.v2.service.vector.request.data.Int8Vec;
+import io.milvus.v2.service.vector.request.data.SparseFloatVec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Values as the client library gives them back, beside those of a row of the lake. */
 final class StoredValue {
@@ -77,6 +86,35 @@ final class StoredValue {
       values[i] = ((Number) weight).floatValue();
     }
     return new SparseVector(indices, values);
+  }
+
+  /** A stored vector as the lake would give it: {@code float[]}, {@code byte[]}, SparseVector. */
+  static Object vector(Object found) {
+    if (found instanceof Map<?, ?> weights) {
+      return sparse(weights);
+    }
+    return found instanceof ByteBuffer buffer ? bytes(buffer) : floats((List<?>) found);
+  }
+
+  /** A vector as the lake has it, to search with. */
+  static BaseVector query(VectorColumn column, Object vector) {
+    if (vector instanceof SparseVector sparse) {
+      SortedMap<Long, Float> weights = new TreeMap<>();
+      for (int i = 0; i < sparse.size(); i++) {
+        weights.put((long) sparse.indices()[i], sparse.values()[i]);
+      }
+      return new SparseFloatVec(weights);
+    }
+    if (vector instanceof float[] floats) {
+      return new FloatVec(floats);
+    }
+    ByteBuffer packed = ByteBuffer.wrap((byte[]) vector);
+    return switch (column.precision()) {
+      case BINARY -> new BinaryVec(packed);
+      case FLOAT16 -> new Float16Vec(packed);
+      case INT8 -> new Int8Vec(packed);
+      case FLOAT32 -> throw new IllegalStateException("bytes of float32");
+    };
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
