@@ -9,6 +9,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avformat.avio_read;
+import static org.bytedeco.ffmpeg.global.avformat.avio_seek;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
@@ -16,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -95,6 +98,11 @@ final class Container implements AutoCloseable {
    */
   private static final int WAV_PROBE_PACKETS = 4;
 
+  /** Where the channels of a WAV stand, if its format is its first chunk. */
+  private static final int WAV_HEADER_BYTES = 24;
+
+  private static final int WAV_CHANNELS_AT = 22;
+
   /** Four channels of 16 bits. */
   private static final int LARGEST_PIXEL_BYTES = 8;
 
@@ -132,7 +140,7 @@ final class Container implements AutoCloseable {
       context.pb(bytes.context());
       context.max_streams(limits.streams());
       if (format.equals(WAV)) {
-        context.max_probe_packets(WAV_PROBE_PACKETS);
+        context.max_probe_packets(isMonoWav(bytes) ? 1 : WAV_PROBE_PACKETS);
       }
       AVDictionary options = new AVDictionary(null);
       av_dict_set(options, "protocol_whitelist", "none", 0);
@@ -186,6 +194,17 @@ final class Container implements AutoCloseable {
               + ", expected a picture, video or sound that is whole in one file");
     }
     return probed;
+  }
+
+  /** Neither DTS nor AC-3 goes through one channel. */
+  private static boolean isMonoWav(ContainerBytes bytes) {
+    byte[] header = new byte[WAV_HEADER_BYTES];
+    int read = avio_read(bytes.context(), header, header.length);
+    avio_seek(bytes.context(), 0, 0); // within what probing left in its buffer
+    return read == header.length
+        && new String(header, 12, 4, StandardCharsets.ISO_8859_1).equals("fmt ")
+        && header[WAV_CHANNELS_AT] == 1
+        && header[WAV_CHANNELS_AT + 1] == 0;
   }
 
   private void checkStreams() throws MediaFault {
