@@ -30,18 +30,21 @@ final class RateFilter {
   private static final double EDGE_LENGTH = 8.277;
 
   /** The rate between, as a part of twice the lower Nyquist frequency: at least. */
-  private static final double ROOM = 1.9;
+  private static final double ROOM = 1.3;
 
-  /** Of the short filter: with such room it rejects 110 dB, less than the last of 16 bits. */
-  static final int TAPS = 16;
+  /** Of the short filter, in decibels: less than the last of 16 bits. */
+  private static final double REJECTION = 110;
 
-  private static final double BETA = 0.1102 * (110 - 8.7);
+  private static final double BETA = 0.1102 * (REJECTION - 8.7);
 
   /** A transform is so many times the long filter: what is not used of it stays a small part. */
   private static final int FILTERS_A_TRANSFORM = 4;
 
-  /** As many phases have taps of their own; of more, taps are between those of neighbours. */
+  /** Of a period, for each to have taps of its own; and rows of a table for those of more. */
   private static final int MOST_PHASES = 1024;
+
+  /** Samples between of a period at least: those behind it that its last ones take are few. */
+  private static final int LEAST_PERIOD = 256;
 
   private static final int MOST_KEPT = 16;
   private static final ConcurrentMap<Long, RateFilter> KEPT = new ConcurrentHashMap<>();
@@ -61,15 +64,18 @@ final class RateFilter {
   final float[] spectrum;
 
   /** The distance of two new samples is {@code step / phases} of those between. */
-  final long step;
+  private final long step;
 
-  final long phases;
+  private final long phases;
 
-  /** A row of taps a phase, and one behind the last, rising. */
-  private final float[] rows;
+  /** Of the short filter, a multiple of 4. */
+  private final int taps;
 
-  /** Rows a phase: 1 if each has its own. */
-  private final int rowCount;
+  /** Of a period, or null if it is long. */
+  private final RowSum[] period;
+
+  /** Of a long period, a row of taps a phase, and one behind the last. */
+  private final float[] table;
 
   private RateFilter(int from, int to) {
     double lower = Math.min(1, (double) to / from); // twice its Nyquist, as a part of the old rate
@@ -87,8 +93,21 @@ final class RateFilter {
     long common = BigInteger.valueOf(over).gcd(BigInteger.valueOf(under)).longValueExact();
     step = over / common;
     phases = under / common;
-    rowCount = (int) Math.min(phases, MOST_PHASES);
-    rows = rows();
+    double edge = 2 * Math.PI * (1 - lower * Math.scalb(1.0, -exponent));
+    taps = edge > 0 ? 4 * (int) Math.ceil(((REJECTION - 8) / (2.285 * edge) + 1) / 4) : 0;
+    long most = Math.max(step, phases);
+    period = most <= MOST_PHASES ? period((int) (LEAST_PERIOD / most) + 1) : null;
+    table = period == null ? table() : new float[0];
+  }
+
+  /** Of one stream. */
+  Phases stream() {
+    if (step == phases) {
+      return new Phases.None();
+    }
+    return period == null
+        ? new TablePhases(table, taps, phases, step)
+        : new RowPhases(period, (int) (period.length * step / phases), taps);
   }
 
   /** Of these rates; the last few are kept. */
@@ -97,9 +116,11 @@ final class RateFilter {
       throw MediaReason.UNSUPPORTED_CODEC.because(
           "sound of "
               + from
-              + " samples a second, expected at most "
+              + " samples a second, expected "
               + MOST_TIMES
-              + " times more or less than "
+              + " times less to "
+              + MOST_TIMES
+              + " times more than "
               + to);
     }
     long key = (long) from << Integer.SIZE | to;
@@ -112,6 +133,11 @@ final class RateFilter {
       KEPT.put(key, kept);
     }
     return kept;
+  }
+
+  /** How many are kept. */
+  static int kept() {
+    return KEPT.size();
   }
 
   /** The rate between is the old one times 2 to the power of it: the new one, or the least. */
@@ -149,16 +175,34 @@ final class RateFilter {
     return factors;
   }
 
-  private float[] rows() {
-    float[] made = new float[(rowCount + 1) * TAPS];
-    int half = TAPS / 2;
-    for (int row = 0; row <= rowCount; row++) {
-      for (int tap = 0; tap < TAPS; tap++) {
-        double at = tap - (half - 1) - (double) row / rowCount;
-        made[row * TAPS + tap] = (float) (sinc(at) * kaiser(at / half, BETA));
+  /** So many times the shortest. */
+  private RowSum[] period(int times) {
+    RowSum[] sums = new RowSum[(int) phases * times];
+    for (int i = 0; i < sums.length; i++) {
+      int[] rows = new int[taps];
+      float[] factors = new float[taps];
+      for (int tap = 0; tap < taps; tap++) {
+        rows[tap] = (int) (i * step / phases) + tap;
+        factors[tap] = tap(tap, (double) (i * step % phases) / phases);
       }
+      sums[i] = new RowSum(rows, factors);
     }
-    return made;
+    return sums;
+  }
+
+  private float[] table() {
+    float[] rows = new float[(MOST_PHASES + 1) * taps];
+    for (int i = 0; i < rows.length; i++) {
+      int row = i / taps;
+      rows[i] = tap(i % taps, (double) row / MOST_PHASES);
+    }
+    return rows;
+  }
+
+  /** For a new sample that lies so far behind the one before the middle. */
+  private float tap(int tap, double behind) {
+    double at = tap - (taps / 2 - 1) - behind;
+    return (float) (sinc(at) * kaiser(2 * at / taps, BETA));
   }
 
   private static double sinc(double x) {
@@ -178,46 +222,5 @@ final class RateFilter {
       sum += term;
     }
     return sum;
-  }
-
-  /**
-   * One new sample.
-   *
-   * @param at of the samples between: the first that counts
-   * @param phase of {@link #phases}
-   */
-  float sample(float[] between, int at, long phase) {
-    if (rowCount == phases) {
-      return product(between, at, rows, (int) phase * TAPS);
-    }
-    double place = (double) phase * rowCount / phases;
-    int row = (int) place;
-    float first = product(between, at, rows, row * TAPS);
-    return first + (float) (place - row) * (product(between, at, rows, (row + 1) * TAPS) - first);
-  }
-
-  /** Four sums side by side: one after the other would wait for each. */
-  private static float product(float[] between, int at, float[] rows, int row) {
-    float a =
-        between[at] * rows[row]
-            + between[at + 4] * rows[row + 4]
-            + between[at + 8] * rows[row + 8]
-            + between[at + 12] * rows[row + 12];
-    float b =
-        between[at + 1] * rows[row + 1]
-            + between[at + 5] * rows[row + 5]
-            + between[at + 9] * rows[row + 9]
-            + between[at + 13] * rows[row + 13];
-    float c =
-        between[at + 2] * rows[row + 2]
-            + between[at + 6] * rows[row + 6]
-            + between[at + 10] * rows[row + 10]
-            + between[at + 14] * rows[row + 14];
-    float d =
-        between[at + 3] * rows[row + 3]
-            + between[at + 7] * rows[row + 7]
-            + between[at + 11] * rows[row + 11]
-            + between[at + 15] * rows[row + 15];
-    return a + b + (c + d);
   }
 }

@@ -14,6 +14,7 @@ final class Resampler implements AutoCloseable {
   private final int from;
   private final int to;
   private final RateFilter filter;
+  private final Phases phases;
   private final RealTransform forward;
   private final RealTransform back;
   private final float[] block;
@@ -22,10 +23,9 @@ final class Resampler implements AutoCloseable {
   private float[] between;
   private int betweenLength;
 
-  /** Where the next sample is: in {@link #between} the first that counts, and of the phases. */
-  private int at;
+  /** Samples between that lie before all that the first new one takes: sound rings before it. */
+  private int tooEarly;
 
-  private long phase;
   private long taken;
   private long given;
 
@@ -34,13 +34,14 @@ final class Resampler implements AutoCloseable {
     this.from = from;
     this.to = to;
     this.filter = RateFilter.of(from, to);
+    this.phases = filter.stream();
     this.forward = new RealTransform(RealTransform.To.SPECTRUM, filter.length);
     this.back = new RealTransform(RealTransform.To.SAMPLES, filter.lengthBetween);
     this.block = new float[filter.length];
-    this.blockLength = filter.margin; // silence
+    this.blockLength = 2 * filter.margin; // silence
     this.bins = new float[filter.lengthBetween + 2];
-    this.between = new float[RateFilter.TAPS + filter.lengthBetween];
-    this.betweenLength = isBetweenEnough() ? 0 : RateFilter.TAPS / 2 - 1; // silence
+    this.between = new float[filter.lengthBetween];
+    this.tooEarly = between(filter.margin) - phases.before();
   }
 
   /** What these samples add to the result, by now. */
@@ -97,56 +98,36 @@ final class Resampler implements AutoCloseable {
     }
     back.in().put(bins, 0, bins.length);
     back.run();
-    int skipped = between(filter.margin);
-    int some = filter.lengthBetween - 2 * skipped;
-    back.out().position(skipped).get(between, betweenLength, some);
+    int first = between(filter.margin) + tooEarly;
+    int some = filter.lengthBetween - between(filter.margin) - first;
+    tooEarly = 0;
+    if (betweenLength + some > between.length) {
+      between = Arrays.copyOf(between, 2 * (betweenLength + some));
+    }
+    back.out().position(first).get(between, betweenLength, some);
     back.out().position(0);
     betweenLength += some;
     blockLength = 2 * filter.margin;
     System.arraycopy(block, block.length - blockLength, block, 0, blockLength);
   }
 
-  private boolean isBetweenEnough() {
-    return filter.step == filter.phases;
-  }
-
   private int between(int samples) {
     return (int) ((long) samples * filter.lengthBetween / filter.length);
   }
 
-  /** The same, with room for what a block may add. */
+  /** The same, with room for what may be made by now. */
   private float[] room(float[] made, int length) {
-    int least = length + (int) (betweenLength * filter.phases / filter.step) + 1;
+    int least = length + phases.most(betweenLength);
     return made.length >= least ? made : Arrays.copyOf(made, Math.max(least, 2 * length));
   }
 
-  /** Puts all new samples that can be made by now behind what is there; says where that ends. */
+  /** Puts what can be made by now behind what is there; says where that ends. */
   private int take(float[] made, int length) {
-    int end = length;
-    if (isBetweenEnough()) {
-      System.arraycopy(between, 0, made, end, betweenLength);
-      end += betweenLength;
-      betweenLength = 0;
-      given += end - length;
-      return end;
-    }
-    int whole = (int) (filter.step / filter.phases);
-    long part = filter.step % filter.phases;
-    while (at + RateFilter.TAPS <= betweenLength) {
-      made[end++] = filter.sample(between, at, phase);
-      at += whole;
-      phase += part;
-      if (phase >= filter.phases) {
-        phase -= filter.phases;
-        at++;
-      }
-    }
-    int kept = Math.max(0, betweenLength - at);
-    System.arraycopy(between, betweenLength - kept, between, 0, kept);
-    at -= betweenLength - kept;
-    betweenLength = kept;
-    given += end - length;
-    return end;
+    int some = phases.put(between, betweenLength, made, length);
+    given += some;
+    betweenLength -= phases.used();
+    System.arraycopy(between, phases.used(), between, 0, betweenLength);
+    return length + some;
   }
 
   @Override
