@@ -15,6 +15,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set_int;
+import static org.bytedeco.ffmpeg.global.avutil.av_opt_set_int;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -95,8 +97,13 @@ final class Container implements AutoCloseable {
   /**
    * Samples of a WAV may be DTS or AC-3 in truth: its first tenths of a second, eight of their
    * frames and more, tell. By itself libavformat matches all of five seconds with all it knows.
+   * Neither goes through one channel: there a first packet that is small ends it.
    */
   private static final int WAV_PROBE_PACKETS = 4;
+
+  private static final String WAV_PACKET = "max_size";
+  private static final int LEAST_WAV_PACKET = 1 << 10;
+  private static final int WAV_PACKET_BYTES = 1 << 15;
 
   /** Where the channels of a WAV stand, if its format is its first chunk. */
   private static final int WAV_HEADER_BYTES = 24;
@@ -139,10 +146,15 @@ final class Container implements AutoCloseable {
       AVFormatContext context = avformat_alloc_context();
       context.pb(bytes.context());
       context.max_streams(limits.streams());
+      boolean isMonoWav = format.equals(WAV) && isMono(bytes);
       if (format.equals(WAV)) {
-        context.max_probe_packets(isMonoWav(bytes) ? 1 : WAV_PROBE_PACKETS);
+        context.max_probe_packets(isMonoWav ? 1 : WAV_PROBE_PACKETS);
+        context.max_ts_probe(0); // its packets have no times, and it would read 50 to find one
       }
       AVDictionary options = new AVDictionary(null);
+      if (isMonoWav) {
+        av_dict_set_int(options, WAV_PACKET, LEAST_WAV_PACKET, 0);
+      }
       av_dict_set(options, "protocol_whitelist", "none", 0);
       int opened = avformat_open_input(context, (String) null, probed, options);
       av_dict_free(options);
@@ -155,6 +167,9 @@ final class Container implements AutoCloseable {
       Container container = new Container(bytes, context, format, deadline, limits);
       try {
         container.checkStreams();
+        if (isMonoWav) {
+          av_opt_set_int(context.priv_data(), WAV_PACKET, WAV_PACKET_BYTES, 0);
+        }
       } catch (MediaFault | RuntimeException e) {
         avformat_close_input(context);
         throw e;
@@ -196,8 +211,8 @@ final class Container implements AutoCloseable {
     return probed;
   }
 
-  /** Neither DTS nor AC-3 goes through one channel. */
-  private static boolean isMonoWav(ContainerBytes bytes) {
+  /** Of a WAV. */
+  private static boolean isMono(ContainerBytes bytes) {
     byte[] header = new byte[WAV_HEADER_BYTES];
     int read = avio_read(bytes.context(), header, header.length);
     avio_seek(bytes.context(), 0, 0); // within what probing left in its buffer
