@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
  * edge may be wide. Immutable, for all threads.
  *
  * <p>The long filter is that of {@code soxr_hq}: a sinc in a Kaiser window, with the pass band, the
- * rejection and the length of libsoxr 0.1.3 ({@code SOXR_HQ} in soxr.c, {@code _soxr_kaiser_params}
- * in filter.c). The lengths of the short one: Kaiser's, {@code (A - 8) / (2.285 times its edge)}
+ * rejection and the length that it has there ({@code lsx_kaiser_params} and {@code lsx_design_lpf} in
+ * filter.c of libsoxr). The length of the short one: Kaiser's, {@code (A - 8) / (2.285 times its edge)}
  * (Oppenheim and Schafer, Discrete-Time Signal Processing, 7.5.3).
  */
 final class RateFilter {
@@ -158,7 +158,7 @@ final class RateFilter {
     float[] filter = new float[length];
     double[] taps = new double[half + 1];
     for (int i = 0; i <= half; i++) {
-      taps[i] = cutoff * sinc(cutoff * i) * kaiser((double) i / (half + 0.63), EDGE_BETA);
+      taps[i] = cutoff * sinc(cutoff * i) * kaiser((double) i / (half + 0.5), EDGE_BETA);
       filter[i] = (float) (taps[i] / length);
       filter[(length - i) % length] = filter[i];
     }
