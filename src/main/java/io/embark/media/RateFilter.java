@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentMap;
  * edge may be wide. Immutable, for all threads.
  *
  * <p>The long filter is that of {@code soxr_hq}: a sinc in a Kaiser window, with the pass band, the
- * rejection and the length that it has there ({@code lsx_kaiser_params} and {@code lsx_design_lpf} in
- * filter.c of libsoxr). The length of the short one: Kaiser's, {@code (A - 8) / (2.285 times its edge)}
- * (Oppenheim and Schafer, Discrete-Time Signal Processing, 7.5.3).
+ * rejection and the length that it has there ({@code lsx_kaiser_params} and {@code lsx_design_lpf}
+ * in filter.c of libsoxr). The length of the short one: Kaiser's, {@code (A - 8) / (2.285 times its
+ * edge)} (Oppenheim and Schafer, Discrete-Time Signal Processing, 7.5.3).
  */
 final class RateFilter {
   /** One rate may be as many times the other. */
