@@ -2,12 +2,13 @@
 
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
 import sys
 
-from fault_job import HOME
+HOME = pathlib.Path(__file__).resolve().parent.parent
 
 
 class MilvusLite:

@@ -3,11 +3,14 @@ package io.embark.cli;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.eval.RetrievalEvaluation;
+import io.embark.eval.StoreRetrieval;
 import io.embark.pipeline.Retrieval;
+import io.embark.search.Fusion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "retrieval",
     description =
-        "nDCG@10, Recall@100 and MRR of models on a corpus with judged queries, by exact search.")
+        "nDCG@10, Recall@100 and MRR of models on a corpus with judged queries, by exact search or as a collection of Milvus answers.")
 final class EvalRetrievalCommand implements Callable<Integer> {
   /** What Recall@100 says a reranker could get. */
   private static final int USUAL_TOP = 100;
@@ -107,6 +110,41 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       description = "Documents of a query that the cross-encoder reads (default: 100).")
   Integer rerankTop;
 
+  @ArgGroup(exclusive = false)
+  Loaded loaded;
+
+  /** What a job has loaded of the corpus. */
+  static final class Loaded {
+    @Option(
+        names = "--milvus",
+        required = true,
+        paramLabel = "URI",
+        description =
+            "Ask a collection into which a job has loaded the corpus, its sources being the"
+                + " documents; each --model has filled a column.")
+    String uri;
+
+    @Option(
+        names = "--collection",
+        required = true,
+        paramLabel = "C",
+        description = "Alias or collection.")
+    String name;
+
+    @Option(
+        names = "--rrf-k",
+        paramLabel = "K",
+        description = "Constant of reciprocal rank fusion (default: 60).")
+    int rankConstant = Fusion.USUAL_K;
+
+    @Option(
+        names = "--weight",
+        paramLabel = "COLUMN=W",
+        description =
+            "Weight of a column from 0 to 1, for each: scores are added instead of ranks.")
+    Map<String, Float> weights = Map.of();
+  }
+
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
@@ -128,6 +166,11 @@ final class EvalRetrievalCommand implements Callable<Integer> {
     options.put("max-tokens", maxTokens);
     options.put("device", device);
     options.values().removeIf(value -> value == null);
+    if (loaded != null) {
+      StoreRetrieval store = ofStore(options);
+      output.print(store.lines(), store.json());
+      return 0;
+    }
     RetrievalEvaluation evaluation =
         Retrieval.evaluate(
             new Retrieval.Files(corpora, queries, qrels, positions),
@@ -141,6 +184,28 @@ final class EvalRetrievalCommand implements Callable<Integer> {
             System.getenv());
     output.print(evaluation.lines(), evaluation.json());
     return 0;
+  }
+
+  private StoreRetrieval ofStore(Map<String, Object> options) {
+    if (reranker != null
+        || positions != null
+        || !ways.equals(List.of("whole"))
+        || !precisions.equals(List.of("float32"))) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate a collection of Milvus: found --rerank, --positions, --documents or"
+              + " --precision, expected none of them, as it is asked as it was loaded. Remove them"
+              + " or --milvus.");
+    }
+    return Retrieval.ofStore(
+        new Retrieval.Files(corpora, queries, qrels, null),
+        loaded.uri,
+        loaded.name,
+        models,
+        new Retrieval.Prompts(null, queryPrompt),
+        new Fusion(loaded.rankConstant, loaded.weights),
+        options,
+        System.getenv());
   }
 
   private Retrieval.Rerank rerank() {

@@ -138,7 +138,7 @@ final class RetrievalTable {
     }
   }
 
-  private static String words(PairedBootstrap bootstrap) {
+  static String words(PairedBootstrap bootstrap) {
     double least = 1.0 / PairedBootstrap.RESAMPLES;
     return String.format(
         Locale.ROOT,

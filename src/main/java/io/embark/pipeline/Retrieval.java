@@ -12,9 +12,13 @@ import io.embark.eval.DocumentCut;
 import io.embark.eval.Reranker;
 import io.embark.eval.RetrievalEvaluation;
 import io.embark.eval.RetrievalModel;
+import io.embark.eval.StoreRetrieval;
 import io.embark.eval.TestCollection;
 import io.embark.model.ModelFile;
 import io.embark.model.ResolvedModel;
+import io.embark.search.Fusion;
+import io.embark.search.MilvusSearcher;
+import io.embark.search.Searcher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +125,42 @@ public final class Retrieval {
         files.corpora().stream().map(corpus -> eval.collections(corpus, files)).toList();
     return RetrievalEvaluation.of(
         byCorpus, eval.models(models, precisions, ways, prompts), reranker, threads);
+  }
+
+  /**
+   * What a job has loaded into a collection, asked column by column, by words, and by all of them.
+   *
+   * @param models references of those that have filled columns
+   * @param options of {@code encode.dense} for all models, without model, as and prompt
+   */
+  public static StoreRetrieval ofStore(
+      Files files,
+      String uri,
+      String collection,
+      List<String> models,
+      Prompts prompts,
+      Fusion fusion,
+      Map<String, ?> options,
+      Map<String, String> environment) {
+    if (files.corpora().size() * files.queries().size() != 1) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot evaluate a collection of Milvus: found several --corpus or --queries, expected"
+              + " one of each. Evaluate one after the other.");
+    }
+    Retrieval eval = new Retrieval(options, environment);
+    TestCollection judged = eval.collections(files.corpora().get(0), files).get(0);
+    List<EncoderSpec> specs =
+        eval
+            .models(
+                models, List.of(Precision.FLOAT32.wireName()), List.of(DocumentCut.WHOLE), prompts)
+            .stream()
+            .map(RetrievalModel::queries)
+            .toList();
+    try (Searcher searcher =
+        MilvusSearcher.open(Search.milvus(uri, "--milvus", environment), collection)) {
+      return StoreRetrieval.of(judged, searcher, specs, fusion);
+    }
   }
 
   private List<TestCollection> collections(String corpus, Files files) {

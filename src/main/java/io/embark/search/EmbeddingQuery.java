@@ -1,5 +1,6 @@
 package io.embark.search;
 
+import io.embark.corpus.Rejection;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
@@ -10,10 +11,10 @@ import io.embark.encode.EncodedWindow;
 import io.embark.encode.Encoder;
 import io.embark.encode.EncoderSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Asks a store for the items nearest to words, to a picture or to one of its own items. */
 public final class EmbeddingQuery {
@@ -35,12 +36,17 @@ public final class EmbeddingQuery {
 
   /** What is looked for. */
   public interface Question {
-    /** One result: the vector to look with, or why there is none. */
+    /** A result a query: the vector to look with, or why there is none. */
     EncodedWindow encode(Encoder encoder);
 
     /** Words. */
     static Question words(String text) {
-      return encoder -> encoder.encode(List.of(text));
+      return texts(List.of(text));
+    }
+
+    /** Several queries, each a result. */
+    static Question texts(List<String> texts) {
+      return encoder -> encoder.encode(texts);
     }
 
     /** A picture or sound that the encoder takes, encoded by what knows how. */
@@ -52,9 +58,14 @@ public final class EmbeddingQuery {
   /** Nearest first; the model must be the one that filled the column. */
   public static List<Hit> ask(
       Searcher searcher, VectorColumn column, EncoderSpec spec, Question question, Scope scope) {
-    int asked = QueryFit.check(searcher.where(), column, spec.columns(), MAY_DIFFER);
-    Embedding query = encoded(searcher, spec, question).get(asked);
-    return searcher.search(SearchPart.of(column.name(), query), scope);
+    QueryFit.check(searcher.where(), column, spec.columns(), MAY_DIFFER);
+    Asked asked = asked(searcher, spec, question);
+    asked.refuseRejected(searcher);
+    return asked.parts(0).stream()
+        .filter(part -> part.column().equals(column.name()))
+        .findFirst()
+        .map(part -> searcher.search(part, scope))
+        .orElseThrow();
   }
 
   /** Nearest to an item of the store, the item itself left out. */
@@ -78,31 +89,77 @@ public final class EmbeddingQuery {
       Fusion fusion,
       Scope scope) {
     List<SearchPart> parts = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
     for (EncoderSpec spec : models) {
-      List<VectorColumn> fitting = new ArrayList<>();
-      for (VectorColumn column : searcher.columns()) {
-        if (QueryFit.find(column, spec.columns(), MAY_DIFFER) >= 0 && taken.add(column.name())) {
-          fitting.add(column);
+      Asked asked = asked(searcher, spec, question);
+      asked.refuseRejected(searcher);
+      for (SearchPart part : asked.parts(0)) {
+        if (parts.stream().noneMatch(other -> other.column().equals(part.column()))) {
+          parts.add(part);
         }
-      }
-      if (fitting.isEmpty()) {
-        // says why not, of the first column
-        QueryFit.check(searcher.where(), searcher.columns().get(0), spec.columns(), MAY_DIFFER);
-      } else {
-        List<Embedding> queries = encoded(searcher, spec, question);
-        fitting.forEach(
-            column ->
-                parts.add(
-                    SearchPart.of(
-                        column.name(),
-                        queries.get(QueryFit.find(column, spec.columns(), MAY_DIFFER)))));
       }
     }
     if (words != null) {
       searcher.words().ifPresent(column -> parts.add(SearchPart.of(column, words)));
     }
     return fused(searcher, parts, fusion, scope);
+  }
+
+  /**
+   * Queries of one model, encoded.
+   *
+   * @param columns of the store that the model has filled
+   * @param places of these columns among what the model gives
+   * @param results one a query
+   */
+  public record Asked(List<VectorColumn> columns, List<Integer> places, List<Encoded> results) {
+    /** What to search with a query, one part a column; none for a query that was rejected. */
+    public List<SearchPart> parts(int query) {
+      if (results.get(query).embedding() == null) {
+        return List.of();
+      }
+      List<Embedding> embeddings = results.get(query).embedding().parts();
+      return IntStream.range(0, columns.size())
+          .mapToObj(i -> SearchPart.of(columns.get(i).name(), embeddings.get(places.get(i))))
+          .toList();
+    }
+
+    private void refuseRejected(Searcher searcher) {
+      Rejection rejection = results.get(0).rejection();
+      if (rejection != null) {
+        throw new UserError(
+            Category.INPUT,
+            "Cannot search "
+                + searcher.where()
+                + ": the query cannot be encoded ("
+                + rejection.reason()
+                + ": "
+                + rejection.detail()
+                + "), expected one that the model takes. Change the query.");
+      }
+    }
+  }
+
+  /** Encodes queries for every column that the model has filled; a UserError if there is none. */
+  public static Asked asked(Searcher searcher, EncoderSpec spec, Question question) {
+    List<VectorColumn> columns =
+        searcher.columns().stream()
+            .filter(column -> QueryFit.find(column, spec.columns(), MAY_DIFFER) >= 0)
+            .toList();
+    if (columns.isEmpty()) {
+      // says why not, of the first of its kind
+      VectorColumn first =
+          searcher.columns().stream()
+              .filter(column -> column.kind().equals(spec.columns().get(0).kind()))
+              .findFirst()
+              .orElse(searcher.columns().get(0));
+      QueryFit.check(searcher.where(), first, spec.columns(), MAY_DIFFER);
+    }
+    List<Integer> places =
+        columns.stream().map(column -> QueryFit.find(column, spec.columns(), MAY_DIFFER)).toList();
+    try (Encoder encoder =
+        spec.open(spec.deviceOfTask(), Runtime.getRuntime().availableProcessors())) {
+      return new Asked(columns, places, question.encode(encoder).results());
+    }
   }
 
   /** As {@link #hybrid} by the vectors and the text of an item, itself left out. */
@@ -142,26 +199,6 @@ public final class EmbeddingQuery {
               + ". Give --model for each, or leave --hybrid away.");
     }
     return searcher.hybrid(parts, fusion, scope);
-  }
-
-  private static List<Embedding> encoded(Searcher searcher, EncoderSpec spec, Question question) {
-    Encoded encoded;
-    try (Encoder encoder =
-        spec.open(spec.deviceOfTask(), Runtime.getRuntime().availableProcessors())) {
-      encoded = question.encode(encoder).results().get(0);
-    }
-    if (encoded.embedding() != null) {
-      return encoded.embedding().parts();
-    }
-    throw new UserError(
-        Category.INPUT,
-        "Cannot search "
-            + searcher.where()
-            + ": the query cannot be encoded ("
-            + encoded.rejection().reason()
-            + ": "
-            + encoded.rejection().detail()
-            + "), expected one that the model takes. Change the query.");
   }
 
   private static UserError unknown(Searcher searcher, String itemId) {

@@ -36,6 +36,10 @@ record ServerFeatures(String version, boolean isLite, int minor) {
   private static final List<DataType> LITE_VECTORS =
       List.of(DataType.FloatVector, DataType.SparseFloatVector);
 
+  /** Others are accepted there and then fail when rows are searched. */
+  private static final List<String> LITE_INDEXES =
+      List.of("AUTOINDEX", "FLAT", "HNSW", "IVF_FLAT", "IVF_SQ8");
+
   /** Lite has the words of a language only with a package beside it. */
   private static final String LITE_ANALYZER = "standard";
 
@@ -114,6 +118,16 @@ record ServerFeatures(String version, boolean isLite, int minor) {
     }
     if (plan.settings().replicas() > 1 && isLite) {
       missing.add("replicas " + plan.settings().replicas() + ", expected 1 on " + version);
+    }
+    String index = plan.settings().index();
+    if (isLite && !LITE_INDEXES.contains(index)) {
+      missing.add(
+          "index "
+              + index
+              + ", expected one of "
+              + String.join(", ", LITE_INDEXES)
+              + " on "
+              + version);
     }
     return missing.stream().distinct().toList();
   }

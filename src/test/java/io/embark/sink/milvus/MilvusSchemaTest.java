@@ -136,14 +136,16 @@ class MilvusSchemaTest {
             List.of(
                 new VectorColumn("bits", "dense", 16, Metric.COSINE, false, new TreeMap<>())
                     .withPrecision(Precision.BINARY)));
-    try (Sink sink = sink(lake, "bm25", "english", "replicas", 2)) {
+    try (Sink sink = sink(lake, "bm25", "english", "replicas", 2, "index", "SCANN")) {
       assertThat(catchThrowableOfType(UserError.class, sink::check))
           .hasMessage(
               "Cannot load into Milvus at "
                   + MilvusSinkTest.URI
                   + ": column 'bits' needs fields of type BinaryVector, expected one of FloatVector,"
                   + " SparseFloatVector on milvus_lite-3.2.2; bm25 english, expected standard on"
-                  + " milvus_lite-3.2.2; replicas 2, expected 1 on milvus_lite-3.2.2. Change the job,"
+                  + " milvus_lite-3.2.2; replicas 2, expected 1 on milvus_lite-3.2.2; index SCANN,"
+                  + " expected one of AUTOINDEX, FLAT, HNSW, IVF_FLAT, IVF_SQ8 on"
+                  + " milvus_lite-3.2.2. Change the job,"
                   + " or load into a server that has it.");
     }
     List<String> collections =
