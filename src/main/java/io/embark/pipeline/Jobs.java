@@ -7,7 +7,6 @@ import io.embark.job.JobSpec;
 import io.embark.job.Variables;
 import io.embark.model.ModelResolver;
 import io.embark.pipeline.JobRunner.Company;
-import io.embark.report.RunManifest.LoadCounts;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
@@ -101,12 +100,27 @@ public final class Jobs {
     }
   }
 
-  /**
-   * Every sink against every committed partition of the lake; a UserError of category BOOKS names
-   * what differs.
-   */
-  public List<LoadCounts> verify(JobSpec spec) {
+  /** Every sink against every committed partition of the lake. Writes nothing. */
+  public List<CheckedPartition> verify(JobSpec spec) {
     LakeStore store = new JobPlanner(spark, environment).store(spec);
+    return verify(spec, store, SinkVerification::verified);
+  }
+
+  /**
+   * As {@link #verify}, under the lake's lease, after what differs was repaired in the sinks.
+   *
+   * @param notes told why it takes longer
+   */
+  public List<CheckedPartition> repair(JobSpec spec, Consumer<String> notes) {
+    LakeStore store = new JobPlanner(spark, environment).store(spec);
+    store.checkWritable();
+    try (LakeLease lease = LakeLease.acquire(store, spec.job(), notes)) {
+      return verify(spec, store, sink -> sink.repaired(lease));
+    }
+  }
+
+  private List<CheckedPartition> verify(
+      JobSpec spec, LakeStore store, Function<SinkVerification, List<CheckedPartition>> check) {
     List<CommittedPartition> commits = CommitLog.all(store);
     if (commits.isEmpty()) {
       throw new UserError(
@@ -118,15 +132,14 @@ public final class Jobs {
               + "' has no committed partition, expected one. Run the job first.");
     }
     LakeCheck.wholeBytes(spark, store, commits);
-    List<LoadCounts> reports = new ArrayList<>();
+    List<CheckedPartition> checked = new ArrayList<>();
     for (Sink sink : JobPlanner.sinks(spec, commits.get(0).columns(), environment)) {
       try (sink) {
         sink.check();
-        commits.forEach(
-            commit -> reports.add(RunLog.loadCounts(sink.target(), sink.verify(spark, commit))));
+        checked.addAll(check.apply(new SinkVerification(spark, sink, commits)));
       }
     }
-    return reports;
+    return checked;
   }
 
   /** Items of the lake's committed partitions; 0 without any. */

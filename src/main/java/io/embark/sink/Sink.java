@@ -28,6 +28,20 @@ public interface Sink extends AutoCloseable {
    */
   SinkReport verify(SparkSession spark, CommittedPartition partition);
 
+  /**
+   * As {@link #verify}, but compares every key too, and tells what differs instead of throwing it.
+   */
+  SinkAudit audit(SparkSession spark, CommittedPartition partition);
+
+  /**
+   * Sends rows of the partition that the target lacks or holds with other values, and removes keys
+   * of this job and partition that the lake does not have. Rows that another job or partition holds
+   * under the same key stay. Verifies nothing: audit again.
+   *
+   * @param found by {@link #audit}
+   */
+  SinkRepair repair(SparkSession spark, CommittedPartition partition, SinkAudit found);
+
   @Override
   void close();
 }

@@ -86,7 +86,8 @@ class CommandsTest {
         .isEqualTo(
             new Embark(0, List.of("lake: 2 rows, every committed file is whole"), List.of()));
     assertThat(job.embark("verify", "--json").out())
-        .containsExactly("{\"lake\":2,\"milvus\":null,\"ok\":true,\"partitions\":[]}");
+        .containsExactly(
+            "{\"lake\":2,\"milvus\":null,\"missing\":0,\"ok\":true,\"partitions\":[],\"surplus\":0}");
 
     Embark hits =
         Embark.run("search", "--lake", job.lake(), "--model", SmallJob.MODEL, "dog", "--json");

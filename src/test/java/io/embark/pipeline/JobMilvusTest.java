@@ -4,11 +4,13 @@ import static io.embark.testing.JobFixture.STAGES;
 import static io.embark.testing.JobFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.embark.corpus.UserError;
 import io.embark.job.JobSpec;
 import io.embark.report.RunManifest.LoadCounts;
 import io.embark.search.Hit;
+import io.embark.sink.LakeStore;
 import io.embark.testing.JobFixture;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.MilvusLite;
@@ -59,9 +61,35 @@ class JobMilvusTest {
       assertThat(hits).extracting(Hit::sourceId).containsExactly("comes", "stays");
       assertThat(hits.get(0).score()).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5));
       assertThat(new Jobs(LocalSpark.session(), Map.of()).verify(spec))
-          .extracting(LoadCounts::lakeRows)
-          .containsExactly(2L);
+          .extracting(CheckedPartition::lakeRows, CheckedPartition::difference)
+          .containsExactly(tuple(2L, null));
     }
+  }
+
+  @Test
+  void aRepairTakesTheLeaseOfTheLakeAndAVerificationDoesNot() {
+    JobFixture job = new JobFixture(folder);
+    String milvus =
+        "  milvus: { uri: \"" + MilvusLite.shared().uri() + "\", collection: repair_lease }";
+    JobSpec spec = job.spec(job.yaml(STAGES, "", milvus, "50%", "50%"), Map.of());
+    job.input("a.jsonl", line("one", "one that stays"));
+    job.run(spec);
+    Jobs jobs = new Jobs(LocalSpark.session(), Map.of());
+    LakeStore store = new JobPlanner(LocalSpark.session(), Map.of()).store(spec);
+    try (LakeLease lease = LakeLease.acquire(store, "another", note -> {})) {
+      assertThat(jobs.verify(spec)).extracting(CheckedPartition::difference).containsOnlyNulls();
+      assertThatThrownBy(() -> jobs.repair(spec, note -> {}))
+          .hasMessageStartingWith(
+              "Cannot run job 'fixture' in the lake 'file:"
+                  + job.lake()
+                  + "': process "
+                  + ProcessHandle.current().pid());
+      lease.check();
+    }
+    assertThat(jobs.repair(spec, note -> {}))
+        .extracting(CheckedPartition::upserted, CheckedPartition::difference)
+        .containsExactly(tuple(0L, null));
+    assertThat(job.lake().resolve("_embark/lease.json")).doesNotExist();
   }
 
   private static LoadCounts load(RunResult result) {

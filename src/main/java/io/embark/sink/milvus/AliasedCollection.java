@@ -85,17 +85,33 @@ record AliasedCollection(String alias, CollectionPlan plan) {
     if (!exists(connection, collection)) {
       create(connection, collection);
     }
-    DescribedCollection described = compare(connection, collection);
-    for (IndexParam index : plan.indexes()) {
-      if (described.field(index.getFieldName()).index() == null) {
-        createIndex(connection, collection, index);
-      }
+    for (IndexParam index : unbuilt(compare(connection, collection))) {
+      createIndex(connection, collection, index);
     }
     load(connection, collection, plan.settings().replicas());
     if (target(connection, alias).isEmpty()) {
       createAlias(connection, collection);
     }
     return collection;
+  }
+
+  /** Indexes of the plan that a collection has not, one a column. */
+  private List<IndexParam> unbuilt(DescribedCollection described) {
+    return plan.indexes().stream()
+        .filter(index -> described.field(index.getFieldName()).index() == null)
+        .toList();
+  }
+
+  /** A phrase for each vector column that a collection has no index for. */
+  List<String> unindexed(MilvusConnection connection, String collection) {
+    return unbuilt(DescribedCollection.of(connection, collection)).stream()
+        .map(
+            index ->
+                "column '"
+                    + index.getFieldName()
+                    + "' has no index, expected "
+                    + index.getIndexType())
+        .toList();
   }
 
   /** Makes the rows of a collection readable; nothing happens where it is loaded. */

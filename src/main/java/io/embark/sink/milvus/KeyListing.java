@@ -10,9 +10,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -22,22 +24,25 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param filter which rows; not empty
  */
 record KeyListing(MilvusAddress address, String collection, String filter)
-    implements FlatMapFunction<Iterator<KeyRange>, String> {
-  private static final long ROWS_EACH = 4_096;
+    implements FlatMapFunction<Iterator<KeyRange>, Row> {
+  /** Index of the {@link KeyRange} that the key is in. */
+  static final String SLICE = "slice";
 
-  /** Column {@code item_id}, every key once; asked anew at every evaluation. */
-  Dataset<Row> keys(SparkSession spark, long rows) {
-    List<KeyRange> ranges = KeyRange.covering(rows, ROWS_EACH);
+  private static final StructType SCHEMA =
+      new StructType().add(SLICE, DataTypes.LongType).add(Columns.ITEM_ID, DataTypes.StringType);
+
+  /**
+   * Columns {@link #SLICE} and {@code item_id}, every key of these slices once; asked anew at every
+   * evaluation.
+   */
+  Dataset<Row> keys(SparkSession spark, List<KeyRange> ranges) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.min(ranges.size(), spark.sparkContext().defaultParallelism());
-    return spark
-        .createDataset(
-            context.parallelize(ranges, tasks).mapPartitions(this).rdd(), Encoders.STRING())
-        .toDF(Columns.ITEM_ID);
+    return spark.createDataFrame(context.parallelize(ranges, tasks).mapPartitions(this), SCHEMA);
   }
 
   @Override
-  public Iterator<String> call(Iterator<KeyRange> ranges) {
+  public Iterator<Row> call(Iterator<KeyRange> ranges) {
     MilvusConnection connection = new MilvusConnection(address);
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> connection.close());
@@ -45,39 +50,46 @@ record KeyListing(MilvusAddress address, String collection, String filter)
   }
 
   /** Asks for a slice when the one before is read. */
-  private static final class Slices implements Iterator<String> {
+  private static final class Slices implements Iterator<Row> {
     private final CollectionRows rows;
     private final String filter;
-    private final Deque<KeyRange> waiting = new ArrayDeque<>();
-    private Iterator<String> slice = List.<String>of().iterator();
+    private final Iterator<KeyRange> ranges;
+    private final Deque<KeyRange> parts = new ArrayDeque<>();
+    private long slice;
+    private Iterator<String> keys = List.<String>of().iterator();
 
     Slices(CollectionRows rows, String filter, Iterator<KeyRange> ranges) {
       this.rows = rows;
       this.filter = filter;
-      ranges.forEachRemaining(waiting::add);
+      this.ranges = ranges;
     }
 
     @Override
     public boolean hasNext() {
-      while (!slice.hasNext() && !waiting.isEmpty()) {
-        KeyRange range = waiting.removeFirst();
-        String both = range.filter().isEmpty() ? filter : MilvusFilter.and(range.filter(), filter);
+      while (!keys.hasNext() && (!parts.isEmpty() || ranges.hasNext())) {
+        if (parts.isEmpty()) {
+          KeyRange next = ranges.next();
+          slice = next.index();
+          parts.add(next);
+        }
+        KeyRange part = parts.removeFirst();
+        String both = part.filter().isEmpty() ? filter : MilvusFilter.and(part.filter(), filter);
         List<String> found = rows.keys(both, CollectionRows.MAX_LIMIT);
         if (found.size() < CollectionRows.MAX_LIMIT) {
-          slice = found.iterator();
+          keys = found.iterator();
         } else {
-          range.split().forEach(waiting::addFirst);
+          part.split().forEach(parts::addFirst);
         }
       }
-      return slice.hasNext();
+      return keys.hasNext();
     }
 
     @Override
-    public String next() {
+    public Row next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return slice.next();
+      return RowFactory.create(slice, keys.next());
     }
   }
 }

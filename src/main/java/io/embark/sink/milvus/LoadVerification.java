@@ -6,11 +6,10 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.embark.corpus.Columns;
-import io.embark.corpus.UserError;
-import io.embark.corpus.UserError.Category;
 import io.embark.sink.CommittedPartition;
+import io.embark.sink.SinkAudit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -18,9 +17,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Proves that a collection holds a committed partition: strong count by job and partition, and
- * sample rows read back with their vectors. The sample is the rows of the smallest hashes, seeded
- * by the run, so the same commit is always asked for the same keys and the next run for others.
+ * Proves that a collection holds a committed partition: strong count by job and partition, sample
+ * rows read back with their vectors, some of them searched by these, and keys compared where the
+ * count or the sample tells that they differ, or always. The sample is the rows of the smallest
+ * hashes, seeded by the run, so the same commit is always asked for the same keys and the next run
+ * for others.
  */
 record LoadVerification(
     SparkSession spark,
@@ -28,62 +29,140 @@ record LoadVerification(
     String collection,
     RowMapping mapping,
     long leastSample) {
-  private static final int NAMED_KEYS = 5;
-
   /** 0.1 %. */
   private static final long SAMPLE_ONE_IN = 1_000;
 
-  /** Rows counted, rows of the lake that are not loaded, and rows read back. */
-  record Proof(long rows, long leftOut, long sampled) {}
-
-  /** A UserError of category BOOKS names the partition and some keys. */
-  Proof verify(CommittedPartition partition) {
+  /**
+   * Compares; the collection is loaded.
+   *
+   * @param comparesKeys every key, not only where something tells that keys differ
+   */
+  SinkAudit audit(CommittedPartition partition, boolean comparesKeys) {
     String filter = MilvusFilter.partition(mapping.job(), mapping.partition());
     long rows = new CollectionRows(connection, collection).count(filter);
     long leftOut = LakeRows.leftOut(spark, partition, mapping);
-    if (rows != partition.rows() - leftOut) {
-      throw refusal(
-          partition,
+    long expected = partition.rows() - leftOut;
+    SampleTask.Result sample = sample(partition);
+    List<String> findings = new ArrayList<>();
+    if (rows != expected) {
+      findings.add(
           rows
               + " rows in Milvus, expected "
-              + (partition.rows() - leftOut)
+              + expected
               + " as in the lake"
-              + (leftOut == 0 ? "" : " without " + leftOut + " whose text is too long")
-              + differingKeys(partition, filter, rows));
+              + (leftOut == 0 ? "" : " without " + leftOut + " whose text is too long"));
     }
-    SampleTask.Result result = sample(partition);
-    if (result.differing() > 0) {
-      throw refusal(
-          partition,
-          result.differing()
-              + " of "
-              + result.sampled()
-              + " sampled rows are missing or differ from the lake, expected none ("
-              + String.join(", ", result.keys())
-              + ")");
+    long missing = 0;
+    long surplus = 0;
+    if (comparesKeys || rows != expected || !sample.absent().isEmpty()) {
+      KeyComparison comparison = new KeyComparison(spark, connection.address(), collection, filter);
+      try (KeyDifference keys =
+          comparison.compare(
+              LakeRows.loadedKeys(spark, partition, mapping), Math.max(rows, expected))) {
+        missing = keys.missing();
+        surplus = keys.surplus();
+        if (rows == expected && !keys.isEmpty()) {
+          findings.add(rows + " rows in Milvus as in the lake, expected the same keys");
+        }
+        findings.addAll(keys.inWords());
+      }
     }
-    return new Proof(rows, leftOut, result.sampled());
+    if (missing == 0 && !sample.absent().isEmpty()) {
+      findings.add(sampled(sample, sample.absent(), "are missing"));
+    }
+    if (!sample.differing().isEmpty()) {
+      findings.add(sampled(sample, sample.differing(), "differ from the lake"));
+    }
+    boolean rowsDiffer = !findings.isEmpty();
+    findings.addAll(unfound(sample.searches()));
+    return new SinkAudit(
+        collection,
+        partition.partition(),
+        partition.rows(),
+        rows,
+        leftOut,
+        sample.sampled(),
+        sample.searches().stream().mapToLong(SelfSearch.Tally::searched).sum(),
+        missing,
+        surplus,
+        sample.differing().size(),
+        sample.searches().stream().mapToLong(tally -> tally.unfound().size()).sum(),
+        findings.isEmpty()
+            ? null
+            : difference(
+                partition,
+                collection,
+                findings,
+                rowsDiffer
+                    ? "Repair it by 'embark verify JOB --repair', or run the job again to load it"
+                        + " anew."
+                    : "Drop that index, then build it anew by 'embark verify JOB --repair'."));
+  }
+
+  /** One line on a partition that does not verify. */
+  static String difference(
+      CommittedPartition partition, String collection, List<String> findings, String advice) {
+    return "Cannot verify partition '"
+        + partition.partition()
+        + "' in collection '"
+        + collection
+        + "': "
+        + String.join("; ", findings)
+        + ". "
+        + advice;
+  }
+
+  private static String sampled(SampleTask.Result sample, List<String> keys, String what) {
+    return keys.size()
+        + " of "
+        + sample.sampled()
+        + " sampled rows "
+        + what
+        + ", expected none ("
+        + NamedKeys.of(keys, keys.size())
+        + ")";
+  }
+
+  private List<String> unfound(List<SelfSearch.Tally> searches) {
+    if (searches.stream().allMatch(tally -> tally.unfound().isEmpty())) {
+      return List.of();
+    }
+    DescribedCollection described = DescribedCollection.of(connection, collection);
+    List<String> findings = new ArrayList<>();
+    for (SelfSearch.Tally tally : searches) {
+      String index = described.field(tally.column()).index();
+      long mayMiss = SelfSearch.mayMiss(index, tally.searched());
+      if (tally.unfound().size() > mayMiss) {
+        findings.add(
+            tally.unfound().size()
+                + " of "
+                + tally.searched()
+                + " rows not found in column '"
+                + tally.column()
+                + "' by their own vectors, expected "
+                + (mayMiss == 0 ? "none" : "at most " + mayMiss)
+                + " with index "
+                + index
+                + " ("
+                + NamedKeys.of(tally.unfound(), tally.unfound().size())
+                + ")");
+      }
+    }
+    return findings;
   }
 
   private SampleTask.Result sample(CommittedPartition partition) {
-    Dataset<Row> rows = LakeRows.loaded(spark, partition, mapping);
     long wanted = Math.max(leastSample, (partition.rows() + SAMPLE_ONE_IN - 1) / SAMPLE_ONE_IN);
-    if (partition.rows() > wanted) {
-      Column hash = xxhash64(col(Columns.ITEM_ID), lit(partition.runId()));
-      // two passes: the first reads keys only, so that no node sorts rows with vectors
-      long highest =
-          LakeRows.run(
-              () ->
-                  LakeRows.loadedKeys(spark, partition, mapping)
-                      .select(hash.as("hash"))
-                      .orderBy(col("hash"))
-                      .limit((int) Math.min(Integer.MAX_VALUE, wanted))
-                      .agg(max(col("hash")))
-                      .as(Encoders.LONG())
-                      .first());
-      rows = rows.filter(hash.leq(lit(highest)));
-    }
-    Dataset<Row> sampled = rows;
+    Column hash = xxhash64(col(Columns.ITEM_ID), lit(partition.runId()));
+    long highest = partition.rows() > wanted ? highest(partition, hash, wanted) : Long.MAX_VALUE;
+    // hashes are spread evenly, so a part of their range has about that part of the rows
+    double share = (double) SelfSearch.ROWS / Math.min(wanted, Math.max(1, partition.rows()));
+    double lowest = Long.MIN_VALUE;
+    long searched = share >= 1 ? highest : (long) (lowest + share * (highest - lowest));
+    Dataset<Row> sampled =
+        LakeRows.loaded(spark, partition, mapping)
+            .filter(hash.leq(lit(highest)))
+            .withColumn(SampleTask.IS_SEARCHED, hash.leq(lit(searched)));
     SampleTask task = new SampleTask(connection.address(), collection, mapping);
     return LakeRows.run(
         () ->
@@ -91,33 +170,16 @@ record LoadVerification(
                 .reduce(SampleTask.Result.NONE, SampleTask.Result::plus));
   }
 
-  private String differingKeys(CommittedPartition partition, String filter, long rows) {
-    Dataset<Row> lake = LakeRows.loadedKeys(spark, partition, mapping);
-    Dataset<Row> there = new KeyListing(connection.address(), collection, filter).keys(spark, rows);
-    return named("missing", lake, there) + named("not in the lake", there, lake);
-  }
-
-  private static String named(String what, Dataset<Row> of, Dataset<Row> without) {
-    List<Row> keys =
-        LakeRows.run(
-            () ->
-                VanishedKeys.without(of, without).orderBy(Columns.ITEM_ID).takeAsList(NAMED_KEYS));
-    return keys.isEmpty()
-        ? ""
-        : keys.stream()
-            .map(row -> row.getString(0))
-            .collect(Collectors.joining(", ", "; " + what + ": ", ""));
-  }
-
-  private UserError refusal(CommittedPartition partition, String found) {
-    return new UserError(
-        Category.BOOKS,
-        "Cannot verify partition '"
-            + partition.partition()
-            + "' in collection '"
-            + collection
-            + "': "
-            + found
-            + ". Run the job again to load it anew.");
+  /** Reads keys only, so that no node sorts rows with vectors. */
+  private long highest(CommittedPartition partition, Column hash, long wanted) {
+    return LakeRows.run(
+        () ->
+            LakeRows.loadedKeys(spark, partition, mapping)
+                .select(hash.as("hash"))
+                .orderBy(col("hash"))
+                .limit((int) Math.min(Integer.MAX_VALUE, wanted))
+                .agg(max(col("hash")))
+                .as(Encoders.LONG())
+                .first());
   }
 }

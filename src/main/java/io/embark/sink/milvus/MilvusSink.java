@@ -5,6 +5,8 @@ import io.embark.corpus.UserError.Category;
 import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.Sink;
+import io.embark.sink.SinkAudit;
+import io.embark.sink.SinkRepair;
 import io.embark.sink.SinkReport;
 import io.embark.stage.Options;
 import io.milvus.v2.service.utility.request.FlushReq;
@@ -61,8 +63,7 @@ public final class MilvusSink implements Sink {
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
       RowMapping mapping = mapping(partition);
-      // Lite takes one writer a collection
-      int writers = ServerFeatures.of(connection).isLite() ? 1 : writers(spark);
+      int writers = writers(spark, connection);
       LoadCounts counts =
           LakeRows.load(
               LakeRows.loaded(spark, partition, mapping),
@@ -75,8 +76,9 @@ public final class MilvusSink implements Sink {
               new VanishedKeys(connection, target, mapping).remove(spark, partition, writers));
       flush(connection, target);
       AliasedCollection.load(connection, target);
-      LoadVerification.Proof proof = prove(spark, connection, target, partition);
-      return report(target, partition, counts, proof, connection.retries(), start);
+      SinkAudit proof =
+          proven(verification(spark, connection, target, partition).audit(partition, false));
+      return report(partition, counts, proof, connection.retries(), start);
     }
   }
 
@@ -84,23 +86,71 @@ public final class MilvusSink implements Sink {
   public SinkReport verify(SparkSession spark, CommittedPartition partition) {
     long start = System.nanoTime();
     try (MilvusConnection connection = new MilvusConnection(address)) {
-      Optional<String> target = collection.existing(connection);
-      if (target.isEmpty()) {
-        throw new UserError(
-            Category.BOOKS,
-            "Cannot verify partition '"
-                + partition.partition()
-                + "' in '"
-                + collection.alias()
-                + "': Milvus at "
-                + address
-                + " has no such alias, expected "
-                + partition.rows()
-                + " rows as in the lake. Run the job to load it.");
+      SinkAudit proof = proven(audit(spark, connection, partition, false));
+      return report(partition, LoadCounts.NONE, proof, connection.retries(), start);
+    }
+  }
+
+  @Override
+  public SinkAudit audit(SparkSession spark, CommittedPartition partition) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      return audit(spark, connection, partition, true);
+    }
+  }
+
+  private SinkAudit audit(
+      SparkSession spark,
+      MilvusConnection connection,
+      CommittedPartition partition,
+      boolean comparesKeys) {
+    Optional<String> target = collection.existing(connection);
+    if (target.isEmpty()) {
+      return SinkAudit.unreadable(
+          collection.alias(),
+          partition,
+          "Cannot verify partition '"
+              + partition.partition()
+              + "' in '"
+              + collection.alias()
+              + "': Milvus at "
+              + address
+              + " has no such alias, expected "
+              + partition.rows()
+              + " rows as in the lake. Run the job to load it.");
+    }
+    List<String> unindexed = collection.unindexed(connection, target.get());
+    if (!unindexed.isEmpty()) {
+      return SinkAudit.unreadable(
+          target.get(),
+          partition,
+          LoadVerification.difference(
+              partition,
+              target.get(),
+              unindexed,
+              "Build it by 'embark verify JOB --repair', or run the job again."));
+    }
+    AliasedCollection.load(connection, target.get());
+    return verification(spark, connection, target.get(), partition).audit(partition, comparesKeys);
+  }
+
+  @Override
+  public SinkRepair repair(SparkSession spark, CommittedPartition partition, SinkAudit found) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      if (collection.existing(connection).isEmpty()) {
+        return SinkRepair.NONE;
       }
-      AliasedCollection.load(connection, target.get());
-      LoadVerification.Proof proof = prove(spark, connection, target.get(), partition);
-      return report(target.get(), partition, LoadCounts.NONE, proof, connection.retries(), start);
+      String target = collection.ensure(connection);
+      LoadCounts counts =
+          new PartitionRepair(
+                  spark,
+                  connection,
+                  target,
+                  mapping(partition),
+                  options.count("batch-rows"),
+                  writers(spark, connection))
+              .repair(partition, found);
+      flush(connection, target);
+      return new SinkRepair(counts.upserted(), counts.deleted());
     }
   }
 
@@ -113,14 +163,20 @@ public final class MilvusSink implements Sink {
   @Override
   public void close() {}
 
-  private LoadVerification.Proof prove(
+  private LoadVerification verification(
       SparkSession spark,
       MilvusConnection connection,
       String target,
       CommittedPartition partition) {
     return new LoadVerification(
-            spark, connection, target, mapping(partition), options.integer("verify-sample"))
-        .verify(partition);
+        spark, connection, target, mapping(partition), options.integer("verify-sample"));
+  }
+
+  private static SinkAudit proven(SinkAudit audit) {
+    if (!audit.isEqual()) {
+      throw new UserError(Category.BOOKS, audit.difference());
+    }
+    return audit;
   }
 
   private RowMapping mapping(CommittedPartition partition) {
@@ -157,7 +213,10 @@ public final class MilvusSink implements Sink {
     }
   }
 
-  private int writers(SparkSession spark) {
+  private int writers(SparkSession spark, MilvusConnection connection) {
+    if (ServerFeatures.of(connection).isLite()) {
+      return 1; // it takes one writer a collection
+    }
     return options.has("writers")
         ? options.count("writers")
         : Math.min(MOST_WRITERS, spark.sparkContext().defaultParallelism());
@@ -177,19 +236,18 @@ public final class MilvusSink implements Sink {
   }
 
   private static SinkReport report(
-      String target,
       CommittedPartition partition,
       LoadCounts counts,
-      LoadVerification.Proof proof,
+      SinkAudit proof,
       long retries,
       long startNanos) {
     return new SinkReport(
-        target,
+        proof.target(),
         partition.partition(),
         counts.upserted(),
         counts.deleted(),
         partition.rows(),
-        proof.rows(),
+        proof.targetRows(),
         proof.sampled(),
         counts.truncated(),
         proof.leftOut(),

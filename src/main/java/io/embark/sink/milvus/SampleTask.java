@@ -1,40 +1,57 @@
 package io.embark.sink.milvus;
 
-import io.embark.corpus.Columns;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
-/** Reads the rows of one Spark partition back from Milvus and compares them with the lake's. */
+/**
+ * Reads the rows of one Spark partition back from Milvus, compares them with the lake's, and
+ * searches those that {@link #IS_SEARCHED} says.
+ */
 record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
     implements FlatMapFunction<Iterator<Row>, SampleTask.Result> {
-  /** With texts of 64 KB and 4,096 dimensions still a fifth of gRPC's limit. */
-  private static final int BATCH_KEYS = 100;
-
-  private static final int NAMED_KEYS = 5;
+  /** A truth beside the columns of the mapping; no encoder's column has such a name. */
+  static final String IS_SEARCHED = "embark is searched";
 
   /**
    * What was compared.
    *
-   * @param sampled rows compared
-   * @param differing rows that are missing or not equal
-   * @param keys some of the differing ones, at most five
+   * @param sampled rows looked for
+   * @param absent keys of those that the collection does not hold for this job and partition
+   * @param differing keys of those that it holds with other values
+   * @param searches one a vector column
    */
-  record Result(long sampled, long differing, List<String> keys) implements Serializable {
-    static final Result NONE = new Result(0, 0, List.of());
+  record Result(
+      long sampled, List<String> absent, List<String> differing, List<SelfSearch.Tally> searches)
+      implements Serializable {
+    static final Result NONE = new Result(0, List.of(), List.of(), List.of());
 
     Result plus(Result other) {
       return new Result(
           sampled + other.sampled,
-          differing + other.differing,
-          Stream.concat(keys.stream(), other.keys.stream()).sorted().limit(NAMED_KEYS).toList());
+          joined(absent, other.absent),
+          joined(differing, other.differing),
+          List.copyOf(
+              Stream.concat(searches.stream(), other.searches.stream())
+                  .collect(
+                      Collectors.toMap(
+                          SelfSearch.Tally::column,
+                          Function.identity(),
+                          SelfSearch.Tally::plus,
+                          TreeMap::new))
+                  .values()));
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+      return Stream.concat(some.stream(), more.stream()).sorted().toList();
     }
   }
 
@@ -42,44 +59,45 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
   public Iterator<Result> call(Iterator<Row> rows) {
     Result result = Result.NONE;
     try (MilvusConnection connection = new MilvusConnection(address)) {
-      CollectionRows there = new CollectionRows(connection, collection);
-      List<Row> batch = new ArrayList<>(BATCH_KEYS);
+      StoredRows stored = new StoredRows(new CollectionRows(connection, collection), mapping);
+      SelfSearch search = new SelfSearch(connection, collection, mapping.plan());
+      List<RowMapping.Entity> batch = new ArrayList<>(StoredRows.BATCH_KEYS);
+      List<RowMapping.Entity> searched = new ArrayList<>();
       while (rows.hasNext()) {
-        batch.add(rows.next());
-        if (batch.size() == BATCH_KEYS || !rows.hasNext()) {
-          result = result.plus(compare(there, batch));
+        Row row = rows.next();
+        RowMapping.Entity entity = mapping.entity(row);
+        batch.add(entity);
+        if (row.<Boolean>getAs(IS_SEARCHED)) {
+          searched.add(entity);
+        }
+        if (batch.size() == StoredRows.BATCH_KEYS || !rows.hasNext()) {
+          result = result.plus(compare(stored, batch, search, searched));
           batch.clear();
+          searched.clear();
         }
       }
     }
     return List.of(result).iterator();
   }
 
-  private Result compare(CollectionRows there, List<Row> batch) {
-    List<String> fields = mapping.plan().fields().stream().map(CollectionPlan.Field::name).toList();
-    List<String> keys = batch.stream().map(row -> row.<String>getAs(Columns.ITEM_ID)).toList();
-    Map<Object, Map<String, Object>> found = new HashMap<>();
-    there
-        .rows(MilvusFilter.keys(keys), fields, keys.size())
-        .forEach(row -> found.put(row.get(Columns.ITEM_ID), row));
-    List<String> differing =
-        batch.stream()
-            .filter(row -> !isEqual(row, found.get(row.<String>getAs(Columns.ITEM_ID))))
-            .map(row -> row.<String>getAs(Columns.ITEM_ID))
-            .toList();
-    return new Result(
-        batch.size(), differing.size(), differing.stream().limit(NAMED_KEYS).toList());
-  }
-
-  private boolean isEqual(Row row, Map<String, Object> found) {
-    if (found == null) {
-      return false;
+  private static Result compare(
+      StoredRows stored,
+      List<RowMapping.Entity> batch,
+      SelfSearch search,
+      List<RowMapping.Entity> searched) {
+    List<String> absent = new ArrayList<>();
+    List<String> differing = new ArrayList<>();
+    Map<String, Map<String, Object>> found = stored.read(batch);
+    for (RowMapping.Entity entity : batch) {
+      Map<String, Object> row = found.get(entity.itemId());
+      if (row == null || !stored.isOfPartition(row)) {
+        absent.add(entity.itemId());
+      } else if (!stored.isEqual(entity, row)) {
+        differing.add(entity.itemId());
+      }
     }
-    List<CollectionPlan.Field> fields = mapping.plan().fields();
-    List<Object> values = mapping.entity(row).values();
-    return IntStream.range(0, fields.size())
-        .allMatch(
-            i ->
-                StoredValue.isEqual(fields.get(i), values.get(i), found.get(fields.get(i).name())));
+    List<RowMapping.Entity> there =
+        searched.stream().filter(entity -> !absent.contains(entity.itemId())).toList();
+    return new Result(batch.size(), absent, differing, search.search(there));
   }
 }

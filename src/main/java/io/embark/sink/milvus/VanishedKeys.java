@@ -8,8 +8,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Removes what a collection holds of a job's partition and the commit does not: keys of the
- * superseded files first; where the count still is too high, every key of the partition is listed
- * and what the lake does not have goes too.
+ * superseded files first; where the count still is too high, all keys are compared and what the
+ * lake does not have goes too.
  */
 record VanishedKeys(MilvusConnection connection, String collection, RowMapping mapping) {
   LoadCounts remove(SparkSession spark, CommittedPartition partition, int writers) {
@@ -23,15 +23,16 @@ record VanishedKeys(MilvusConnection connection, String collection, RowMapping m
     }
     long rows = new CollectionRows(connection, collection).count(filter);
     if (rows > partition.rows() - LakeRows.leftOut(spark, partition, mapping)) {
-      Dataset<Row> there =
-          new KeyListing(connection.address(), collection, filter).keys(spark, rows);
-      counts = counts.plus(LakeRows.load(without(there, lake), task, writers));
+      KeyComparison comparison = new KeyComparison(spark, connection.address(), collection, filter);
+      try (KeyDifference difference = comparison.compare(lake, Math.max(rows, partition.rows()))) {
+        counts = counts.plus(LakeRows.load(difference.surplusKeys(), task, writers));
+      }
     }
     return counts;
   }
 
   /** Keys that the others do not have. */
-  static Dataset<Row> without(Dataset<Row> keys, Dataset<Row> others) {
+  private static Dataset<Row> without(Dataset<Row> keys, Dataset<Row> others) {
     return keys.join(
         others, keys.col(Columns.ITEM_ID).equalTo(others.col(Columns.ITEM_ID)), "left_anti");
   }

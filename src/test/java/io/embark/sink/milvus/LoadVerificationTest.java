@@ -3,9 +3,6 @@ package io.embark.sink.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.embark.corpus.Metric;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -16,8 +13,6 @@ import io.embark.sink.SinkReport;
 import io.embark.sink.WrittenLake;
 import io.embark.sink.WrittenLake.Item;
 import io.embark.testing.LocalSpark;
-import io.milvus.v2.service.vector.request.DeleteReq;
-import io.milvus.v2.service.vector.request.UpsertReq;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadVerificationTest {
+  private static final String REPAIR =
+      ". Repair it by 'embark verify JOB --repair', or run the job again to load it anew.";
+
   private final String alias = MilvusSinkTest.freshAlias();
 
   private static CommittedPartition load(WrittenLake lake, Sink sink, List<Item> items) {
@@ -44,26 +42,12 @@ class LoadVerificationTest {
   }
 
   private void upsert(Item item, String text, Consumer<List<Float>> change) {
-    JsonObject row = new JsonObject();
-    row.addProperty("item_id", item.itemId());
-    row.addProperty("ds", "2026-11-20");
-    row.addProperty("job", "job");
-    row.addProperty("source_id", item.sourceId());
-    row.addProperty("segment", 0);
-    row.addProperty("span_start", 0);
-    row.addProperty("span_end", item.text().length());
-    row.addProperty("modality", "text");
-    row.addProperty("text", text);
-    row.add("attributes", new Gson().toJsonTree(item.attributes()));
     List<Float> vector = new ArrayList<>(item.vector());
     change.accept(vector);
-    JsonArray values = new JsonArray();
-    vector.forEach(values::add);
-    row.add("dense", values);
-    PlainClient.ask(
+    PlainClient.upsert(
         MilvusSinkTest.URI,
-        client ->
-            client.upsert(UpsertReq.builder().collectionName(alias).data(List.of(row)).build()));
+        alias,
+        PlainClient.row(item.itemId(), "job", "2026-11-20", item, text, vector));
   }
 
   @Test
@@ -85,20 +69,13 @@ class LoadVerificationTest {
           .hasMessage(
               "Cannot verify partition '2026-11-20' in collection '"
                   + alias
-                  + "__1': 2 of 30 sampled rows are missing or differ from the lake, expected none"
-                  + " ("
+                  + "__1': 2 of 30 sampled rows differ from the lake, expected none ("
                   + keys(items.get(3), items.get(4))
-                  + "). Run the job again to load it anew.");
+                  + ")"
+                  + REPAIR);
       assertThat(differing.category()).isEqualTo(Category.BOOKS);
 
-      PlainClient.ask(
-          MilvusSinkTest.URI,
-          client ->
-              client.delete(
-                  DeleteReq.builder()
-                      .collectionName(alias)
-                      .ids(List.of(items.get(0).itemId(), items.get(1).itemId()))
-                      .build()));
+      PlainClient.delete(MilvusSinkTest.URI, alias, items.get(0), items.get(1));
       Item stranger = new Item("stranger", "x", Map.of(), lake.vector(5));
       upsert(stranger, "x", vector -> {});
       UserError missing = refused(sink, partition);
@@ -106,11 +83,14 @@ class LoadVerificationTest {
           .hasMessage(
               "Cannot verify partition '2026-11-20' in collection '"
                   + alias
-                  + "__1': 29 rows in Milvus, expected 30 as in the lake; missing: "
+                  + "__1': 29 rows in Milvus, expected 30 as in the lake; 2 missing ("
                   + keys(items.get(0), items.get(1))
-                  + "; not in the lake: "
+                  + "); 1 not in the lake ("
                   + stranger.itemId()
-                  + ". Run the job again to load it anew.");
+                  + "); 2 of 30 sampled rows differ from the lake, expected none ("
+                  + keys(items.get(3), items.get(4))
+                  + ")"
+                  + REPAIR);
       assertThat(missing.category()).isEqualTo(Category.BOOKS);
 
       SinkReport again = sink.write(LocalSpark.session(), partition);
