@@ -282,7 +282,8 @@ public final class JobRunner {
     Loader loader = new Loader(spark, plan);
     for (Sink sink : plan.sinks()) {
       progress.phase("load " + sink.target(), -1);
-      List<SinkReport> reports = times.phase("load", () -> loader.load(sink, commits));
+      List<SinkReport> reports =
+          times.phase("load", () -> loader.load(sink, commits, progress::note));
       progress.phaseDone();
       reports.forEach(report -> loads.add(RunLog.loadCounts(sink.target(), report)));
     }

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * Values of one row in schema order, written straight to Parquet's record consumer: String,
@@ -30,7 +32,7 @@ record LakeRecord(Object[] values) {
         String name = schema.getFieldName(i);
         consumer.startField(name, i);
         if (values[i] instanceof byte[] bytes) {
-          bytes(consumer, bytes, schema.getType(i).isPrimitive());
+          bytes(consumer, bytes, schema.getType(i));
         } else {
           value(consumer, values[i]);
         }
@@ -62,12 +64,19 @@ record LakeRecord(Object[] values) {
     }
   }
 
-  private static void bytes(RecordConsumer consumer, byte[] bytes, boolean isOneValue) {
-    if (isOneValue) {
+  private static void bytes(RecordConsumer consumer, byte[] bytes, Type type) {
+    if (type.isPrimitive()) {
       consumer.addBinary(Binary.fromReusedByteArray(bytes));
+    } else if (isUnsigned(type.asGroupType().getType(0).asGroupType().getType(0))) {
+      list(consumer, bytes.length, i -> consumer.addInteger(Byte.toUnsignedInt(bytes[i])));
     } else {
       list(consumer, bytes.length, i -> consumer.addInteger(bytes[i]));
     }
+  }
+
+  private static boolean isUnsigned(Type element) {
+    return element.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation number
+        && !number.isSigned();
   }
 
   private static void vector(RecordConsumer consumer, float[] vector) {

@@ -8,8 +8,8 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.index.request.CreateIndexReq;
-import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param index Milvus index type of the vector columns
  */
 record AliasedCollection(String alias, CollectionPlan plan, String index) {
-  private static final String FIRST = "__1";
   private static final int LONGEST_NAME = 255 - 10;
 
   /** The usual graph of HNSW with Milvus' own defaults; other types take none or their own. */
@@ -67,13 +66,10 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
             client.hasCollection(HasCollectionReq.builder().collectionName(collection).build()));
   }
 
-  /** The collection behind the alias, or the one that only lacks its alias; else empty. */
+  /** The collection behind the alias, or the newest one that only lacks it; else empty. */
   Optional<String> existing(MilvusConnection connection) {
-    Optional<String> behind = target(connection, alias);
-    if (behind.isPresent()) {
-      return behind;
-    }
-    return exists(connection, alias + FIRST) ? Optional.of(alias + FIRST) : Optional.empty();
+    Generations generations = new Generations(connection, alias);
+    return generations.live().or(() -> generations.newest().map(Generations.Generation::name));
   }
 
   /** Refuses what {@link #ensure} would have to refuse; creates nothing. */
@@ -85,9 +81,24 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
   /** The name of a collection with every index, loaded, behind the alias. */
   String ensure(MilvusConnection connection) {
     refusePlainCollection(connection);
-    String collection = existing(connection).orElse(alias + FIRST);
+    Generations generations = new Generations(connection, alias);
+    String collection = existing(connection).orElseGet(generations::first);
+    make(connection, collection, Map.of());
+    load(connection, collection);
+    if (generations.live().isEmpty()) {
+      generations.pointTo(collection);
+    }
+    return collection;
+  }
+
+  /**
+   * Makes a collection with every index, as far as it is not there; it is not loaded.
+   *
+   * @param properties besides the vector columns
+   */
+  void make(MilvusConnection connection, String collection, Map<String, String> properties) {
     if (!exists(connection, collection)) {
-      create(connection, collection);
+      create(connection, collection, properties);
     }
     DescribedCollection described = compare(connection, collection);
     for (VectorColumn column : plan.columns()) {
@@ -95,11 +106,6 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
         createIndex(connection, collection, column);
       }
     }
-    load(connection, collection);
-    if (target(connection, alias).isEmpty()) {
-      createAlias(connection, collection);
-    }
-    return collection;
   }
 
   /** Makes the rows of a collection readable; nothing happens where it is loaded. */
@@ -148,7 +154,10 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
     return described;
   }
 
-  private void create(MilvusConnection connection, String collection) {
+  private void create(
+      MilvusConnection connection, String collection, Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(DescribedCollection.COLUMNS_PROPERTY, DescribedCollection.record(plan.columns()));
     try {
       connection.call(
           "create collection '" + collection + "'",
@@ -157,9 +166,7 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
                 CreateCollectionReq.builder()
                     .collectionName(collection)
                     .collectionSchema(plan.schema())
-                    .property(
-                        DescribedCollection.COLUMNS_PROPERTY,
-                        DescribedCollection.record(plan.columns()))
+                    .properties(all)
                     .build());
             return true;
           });
@@ -194,22 +201,6 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
           });
     } catch (UserError e) {
       if (DescribedCollection.of(connection, collection).field(column.name()).index() == null) {
-        throw e;
-      }
-    }
-  }
-
-  private void createAlias(MilvusConnection connection, String collection) {
-    try {
-      connection.call(
-          "create alias '" + alias + "' of '" + collection + "'",
-          client -> {
-            client.createAlias(
-                CreateAliasReq.builder().alias(alias).collectionName(collection).build());
-            return true;
-          });
-    } catch (UserError e) {
-      if (!target(connection, alias).equals(Optional.of(collection))) {
         throw e;
       }
     }

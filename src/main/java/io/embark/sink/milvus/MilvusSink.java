@@ -11,10 +11,12 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.milvus.v2.service.utility.request.FlushReq;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -35,10 +37,13 @@ public final class MilvusSink implements Sink {
           OptionSpec.of(
                   "collection",
                   OptionSpec.Type.STRING,
-                  "Alias to load through; the collection behind it is NAME__1.")
+                  "Alias to load through; the collection behind it is NAME__1, or of a higher number.")
               .required(),
           OptionSpec.choice(
-                  "mode", List.of("upsert"), "How rows come in: upsert replaces rows of equal key.")
+                  "mode",
+                  List.of("upsert", ImportSettings.MODE),
+                  "How rows come in: upsert replaces rows of equal key in the live collection;"
+                      + " import fills a fresh one from the whole lake and moves the alias.")
               .defaultTo("upsert"),
           OptionSpec.of("token", OptionSpec.Type.SECRET, "API key, or user:password."),
           OptionSpec.of("user", OptionSpec.Type.STRING, "User name, together with password."),
@@ -87,7 +92,13 @@ public final class MilvusSink implements Sink {
                   OptionSpec.Type.INTEGER,
                   "Least rows read back after a load; 0.1 % of them if that is more.")
               .defaultTo(1_000)
-              .atLeast(1_000));
+              .atLeast(1_000),
+          ImportSettings.PATH,
+          ImportSettings.SERVER_PATH,
+          ImportSettings.FILE_MB,
+          ImportSettings.TASKS,
+          ImportSettings.API,
+          ImportSettings.PATIENCE);
 
   private static final int MOST_WRITERS = 8;
 
@@ -95,6 +106,7 @@ public final class MilvusSink implements Sink {
   private final Options options;
   private final MilvusAddress address;
   private final AliasedCollection collection;
+  private final Optional<CollectionImport> bulk;
 
   /**
    * Checks what can be checked without a server; connects at the first use.
@@ -111,6 +123,19 @@ public final class MilvusSink implements Sink {
     this.collection =
         new AliasedCollection(
             options.string("collection"), new CollectionPlan(columns), options.string("index"));
+    this.bulk = ImportSettings.of(options).map(this::bulk);
+  }
+
+  private CollectionImport bulk(ImportSettings settings) {
+    CollectionPlan plan = collection.plan();
+    int textMaxBytes = options.count("text-max-bytes");
+    String itsJob = job;
+    return new CollectionImport(
+        collection,
+        settings,
+        job,
+        partition -> new RowMapping(itsJob, partition, plan, textMaxBytes),
+        this::prove);
   }
 
   /** Tells at once when the server is away: it does not wait for one that is starting. */
@@ -118,13 +143,53 @@ public final class MilvusSink implements Sink {
   public void check() {
     try (MilvusConnection connection = new MilvusConnection(address.withRetryTime(Duration.ZERO))) {
       collection.check(connection);
+      bulk.ifPresent(load -> load.check(connection));
     }
   }
 
   @Override
-  public SinkReport write(SparkSession spark, CommittedPartition partition) {
+  public boolean loadsWholeLake() {
+    return bulk.isPresent();
+  }
+
+  @Override
+  public List<SinkReport> write(
+      SparkSession spark, List<CommittedPartition> partitions, Consumer<String> notes) {
+    partitions.forEach(this::refuseOtherColumns);
+    return bulk.isPresent()
+        ? importAll(spark, bulk.get(), partitions, notes)
+        : partitions.stream().map(partition -> upsert(spark, partition)).toList();
+  }
+
+  private List<SinkReport> importAll(
+      SparkSession spark,
+      CollectionImport load,
+      List<CommittedPartition> partitions,
+      Consumer<String> notes) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      CollectionImport.Imported imported = load.load(spark, connection, partitions, notes);
+      List<SinkReport> reports = new ArrayList<>();
+      for (int i = 0; i < partitions.size(); i++) {
+        CommittedPartition partition = partitions.get(i);
+        reports.add(
+            new SinkReport(
+                imported.target(),
+                partition.partition(),
+                imported.isNew() ? partition.rows() : 0,
+                0,
+                partition.rows(),
+                imported.proofs().get(i).rows(),
+                imported.proofs().get(i).sampled(),
+                imported.truncated().getOrDefault(partition.partition(), 0L),
+                connection.retries(),
+                imported.millis()));
+      }
+      return reports;
+    }
+  }
+
+  private SinkReport upsert(SparkSession spark, CommittedPartition partition) {
     long start = System.nanoTime();
-    refuseOtherColumns(partition);
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
       RowMapping mapping = mapping(partition);
