@@ -42,6 +42,14 @@ public interface Sink extends AutoCloseable {
   }
 
   /**
+   * One line for a person: which way of loading is cheaper for a run, and why. Asks the target.
+   *
+   * @param runRows rows of the partitions that the run commits
+   * @param allRows rows of the lake after it
+   */
+  String forecast(long runRows, long allRows);
+
+  /**
    * Compares target and partition without writing; a UserError of category BOOKS names what
    * differs.
    */

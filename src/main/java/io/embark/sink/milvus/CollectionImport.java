@@ -132,7 +132,14 @@ record CollectionImport(
     if (ready.isPresent()) {
       try {
         return verified(
-            spark, connection, ready.get().name(), partitions, Optional.empty(), commits, start);
+            spark,
+            connection,
+            ready.get().name(),
+            partitions,
+            Optional.empty(),
+            commits,
+            notes,
+            start);
       } catch (UserError e) {
         if (e.category() != Category.BOOKS) {
           throw e;
@@ -147,7 +154,8 @@ record CollectionImport(
           new ImportFiles(mappings, store).write(spark, partitions, folder, settings.fileBytes());
       notes.accept("laid out " + laidOut.files().size() + " files for '" + fresh + "'");
       fill(connection, fresh, laidOut.files(), notes);
-      return verified(spark, connection, fresh, partitions, Optional.of(laidOut), commits, start);
+      return verified(
+          spark, connection, fresh, partitions, Optional.of(laidOut), commits, notes, start);
     } catch (RuntimeException e) {
       dropQuietly(generations, e);
       throw e;
@@ -193,6 +201,7 @@ record CollectionImport(
       List<CommittedPartition> partitions,
       Optional<ImportFiles.LaidOut> laidOut,
       String commits,
+      Consumer<String> notes,
       long startNanos) {
     for (VectorColumn column : collection.plan().columns()) {
       await(
@@ -212,9 +221,11 @@ record CollectionImport(
         partitions.stream()
             .map(partition -> proof.of(spark, connection, target, partition))
             .toList();
+    notes.accept("verified all " + partitions.size() + " partitions in '" + target + "'");
     Generations generations = new Generations(connection, collection.alias());
     generations.markVerified(target, commits);
     generations.pointTo(target);
+    notes.accept("alias '" + collection.alias() + "' points to '" + target + "'");
     return new Imported(
         target,
         laidOut.isPresent(),

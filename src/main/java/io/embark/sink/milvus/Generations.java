@@ -178,11 +178,8 @@ record Generations(MilvusConnection connection, String alias) {
     }
   }
 
-  /** What a command found and did; names of collections. */
-  record Change(String alias, String before, String now, List<String> dropped) {}
-
   /** Points the alias to the newest whole collection, or to the one asked for. */
-  Change switchTo(Optional<String> asked) {
+  AliasChange switchTo(Optional<String> asked) {
     List<Generation> whole = all().stream().filter(Generation::isWhole).toList();
     Generation target =
         whole.stream()
@@ -201,11 +198,11 @@ record Generations(MilvusConnection connection, String alias) {
     String before = live().orElse(null);
     AliasedCollection.load(connection, target.name());
     pointTo(target.name());
-    return new Change(alias, before, target.name(), List.of());
+    return new AliasChange(alias, before, target.name(), List.of());
   }
 
   /** Points the alias to the whole collection before the one behind it. */
-  Change rollBack() {
+  AliasChange rollBack() {
     String before = liveOrRefuse("roll back alias '" + alias + "'");
     List<Generation> all = all();
     int number = number(all, before);
@@ -221,7 +218,7 @@ record Generations(MilvusConnection connection, String alias) {
                         "one of a lower number. Run an older job again to make one"));
     AliasedCollection.load(connection, target.name());
     pointTo(target.name());
-    return new Change(alias, before, target.name(), List.of());
+    return new AliasChange(alias, before, target.name(), List.of());
   }
 
   /**
@@ -229,7 +226,7 @@ record Generations(MilvusConnection connection, String alias) {
    *
    * @param keep at least 0
    */
-  Change dropOld(int keep) {
+  AliasChange dropOld(int keep) {
     String live = liveOrRefuse("drop old collections of alias '" + alias + "'");
     List<Generation> all = all();
     int number = number(all, live);
@@ -245,7 +242,7 @@ record Generations(MilvusConnection connection, String alias) {
             .filter(name -> !name.equals(live) && !kept.contains(name))
             .toList();
     dropped.forEach(this::drop);
-    return new Change(alias, live, live, dropped);
+    return new AliasChange(alias, live, live, dropped);
   }
 
   private String liveOrRefuse(String what) {

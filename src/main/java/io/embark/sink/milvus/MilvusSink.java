@@ -235,6 +235,13 @@ public final class MilvusSink implements Sink {
   }
 
   @Override
+  public String forecast(long runRows, long allRows) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      return target() + ": " + LoadForecast.of(runRows, allRows, connection.isLite()).line();
+    }
+  }
+
+  @Override
   public String target() {
     return "milvus " + address + "/" + collection.alias();
   }
