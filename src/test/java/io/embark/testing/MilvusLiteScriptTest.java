@@ -112,7 +112,12 @@ class MilvusLiteScriptTest {
     Path scripts = Files.createDirectories(folder.resolve("project/scripts"));
     for (String name :
         List.of(
-            "milvus-lite", "milvus_lite.py", "pinned_venv.py", "milvus-lite.requirements.txt")) {
+            "milvus-lite",
+            "with-python",
+            "milvus_lite.py",
+            "milvus_server.py",
+            "pinned_venv.py",
+            "milvus-lite.requirements.txt")) {
       Files.copy(
           Path.of("scripts", name), scripts.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
     }
