@@ -2,19 +2,42 @@ package io.embark.testing;
 
 import java.nio.file.Path;
 
-/** TEMPORARY. */
-public final class MilvusStandalone {
-  private MilvusStandalone() {}
+/** A real Milvus 2.3.5, started by {@code scripts/milvus-standalone}, see {@link MilvusServer}. */
+public final class MilvusStandalone implements AutoCloseable {
+  private static MilvusStandalone shared;
 
-  public static MilvusStandalone shared() {
-    return new MilvusStandalone();
+  private final MilvusServer server;
+
+  private MilvusStandalone(MilvusServer server) {
+    this.server = server;
   }
 
+  /** The one server of this JVM; ends with it. Tests use collections of their own. */
+  public static synchronized MilvusStandalone shared() {
+    if (shared == null) {
+      shared = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    }
+    return shared;
+  }
+
+  /** Another server; the caller closes it. */
+  public static MilvusStandalone start() {
+    return new MilvusStandalone(MilvusServer.start("milvus-standalone"));
+  }
+
+  /** Address for clients. */
   public String uri() {
-    return "http://127.0.0.1:43202";
+    return server.uri();
   }
 
-  public Path data() {
-    return Path.of("/tmp/hI/x/d/data");
+  /** Where it keeps its files, and reads files to import. */
+  public Path storage() {
+    return server.data().resolve("data");
+  }
+
+  @Override
+  public void close() {
+    server.close();
   }
 }
