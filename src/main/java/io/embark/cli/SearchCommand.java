@@ -1,8 +1,12 @@
 package io.embark.cli;
 
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import io.embark.pipeline.Search;
+import io.embark.search.Fusion;
 import io.embark.search.Hit;
 import io.embark.search.HitTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,8 +31,34 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "The model that filled the column; not needed with --like.")
-  String modelReference;
+      description =
+          "The model that filled the column; not needed with --like. With --hybrid one for each"
+              + " column.")
+  List<String> models = List.of();
+
+  @Option(
+      names = "--hybrid",
+      description =
+          "Search every column that a --model has filled, and the words of the text where the"
+              + " collection indexes them, and fuse the hits.")
+  boolean isHybrid;
+
+  @Option(
+      names = "--rrf-k",
+      paramLabel = "K",
+      description = "Constant of reciprocal rank fusion (default 60); needs --hybrid.")
+  Integer rankConstant;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "COLUMN=W",
+      description =
+          "Weight of a column, from 0 to 1, for each: scores are added instead of ranks; needs"
+              + " --hybrid.")
+  Map<String, Float> weights = Map.of();
+
+  @Option(names = "--one-a-source", description = "Of the items of one source only the nearest.")
+  boolean isOneASource;
 
   @Option(
       names = "--kind",
@@ -51,7 +81,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "Vector column, if there are several.")
+      description = "Vector column, if there are several, or the index of words (bm25).")
   String column;
 
   @Option(
@@ -114,13 +144,17 @@ final class SearchCommand implements Callable<Integer> {
         store.collection == null
             ? new Search.Store(null, null, store.lake)
             : new Search.Store(store.collection.uri, store.collection.name, null);
-    Map<String, Object> options = model.options(modelReference, as);
-    options.put("kind", kind);
-    options.values().removeIf(value -> value == null);
+    List<Map<String, Object>> options = new ArrayList<>();
+    for (String reference : models) {
+      Map<String, Object> ofModel = model.options(reference, as);
+      ofModel.put("kind", kind);
+      ofModel.values().removeIf(value -> value == null);
+      options.add(ofModel);
+    }
     List<Hit> hits =
         Search.find(
             where,
-            new Search.Query(text, media, like, column, limit, filter),
+            new Search.Query(text, media, like, column, limit, filter, isOneASource, fusion()),
             options,
             System.getenv());
     if (sheet != null) {
@@ -128,5 +162,19 @@ final class SearchCommand implements Callable<Integer> {
     }
     output.print(HitTable.lines(hits), Map.of("hits", hits));
     return 0;
+  }
+
+  private Fusion fusion() {
+    if (isHybrid) {
+      return new Fusion(rankConstant == null ? Fusion.USUAL_K : rankConstant, weights);
+    }
+    if (rankConstant != null || !weights.isEmpty()) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot search: found "
+              + (rankConstant == null ? "--weight" : "--rrf-k")
+              + " without --hybrid, expected both or neither. Give --hybrid.");
+    }
+    return null;
   }
 }

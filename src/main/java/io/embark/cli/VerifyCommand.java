@@ -59,11 +59,14 @@ final class VerifyCommand implements Callable<Integer> {
             lines.add(
                 String.format(
                     Locale.ROOT,
-                    "%s partition %s: lake %,d rows, target %,d rows, %,d keys read back with their vectors: equal",
+                    "%s partition %s: lake %,d rows, target %,d rows%s, %,d keys read back with their vectors: equal",
                     load.target(),
                     load.partition(),
                     load.lakeRows(),
                     load.targetRows(),
+                    load.leftOut() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, " and %,d left out", load.leftOut()),
                     load.sampled())));
     return lines;
   }

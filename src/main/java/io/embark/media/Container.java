@@ -9,13 +9,18 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avformat.avio_read;
+import static org.bytedeco.ffmpeg.global.avformat.avio_seek;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set_int;
+import static org.bytedeco.ffmpeg.global.avutil.av_opt_set_int;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -92,8 +97,18 @@ final class Container implements AutoCloseable {
   /**
    * Samples of a WAV may be DTS or AC-3 in truth: its first tenths of a second, eight of their
    * frames and more, tell. By itself libavformat matches all of five seconds with all it knows.
+   * Neither goes through one channel: there a first packet that is small ends it.
    */
   private static final int WAV_PROBE_PACKETS = 4;
+
+  private static final String WAV_PACKET = "max_size";
+  private static final int LEAST_WAV_PACKET = 1 << 10;
+  private static final int WAV_PACKET_BYTES = 1 << 15;
+
+  /** Where the channels of a WAV stand, if its format is its first chunk. */
+  private static final int WAV_HEADER_BYTES = 24;
+
+  private static final int WAV_CHANNELS_AT = 22;
 
   /** Four channels of 16 bits. */
   private static final int LARGEST_PIXEL_BYTES = 8;
@@ -131,10 +146,15 @@ final class Container implements AutoCloseable {
       AVFormatContext context = avformat_alloc_context();
       context.pb(bytes.context());
       context.max_streams(limits.streams());
+      boolean isMonoWav = format.equals(WAV) && isMono(bytes);
       if (format.equals(WAV)) {
-        context.max_probe_packets(WAV_PROBE_PACKETS);
+        context.max_probe_packets(isMonoWav ? 1 : WAV_PROBE_PACKETS);
+        context.max_ts_probe(0); // its packets have no times, and it would read 50 to find one
       }
       AVDictionary options = new AVDictionary(null);
+      if (isMonoWav) {
+        av_dict_set_int(options, WAV_PACKET, LEAST_WAV_PACKET, 0);
+      }
       av_dict_set(options, "protocol_whitelist", "none", 0);
       int opened = avformat_open_input(context, (String) null, probed, options);
       av_dict_free(options);
@@ -147,6 +167,9 @@ final class Container implements AutoCloseable {
       Container container = new Container(bytes, context, format, deadline, limits);
       try {
         container.checkStreams();
+        if (isMonoWav) {
+          av_opt_set_int(context.priv_data(), WAV_PACKET, WAV_PACKET_BYTES, 0);
+        }
       } catch (MediaFault | RuntimeException e) {
         avformat_close_input(context);
         throw e;
@@ -186,6 +209,17 @@ final class Container implements AutoCloseable {
               + ", expected a picture, video or sound that is whole in one file");
     }
     return probed;
+  }
+
+  /** Of a WAV. */
+  private static boolean isMono(ContainerBytes bytes) {
+    byte[] header = new byte[WAV_HEADER_BYTES];
+    int read = avio_read(bytes.context(), header, header.length);
+    avio_seek(bytes.context(), 0, 0); // within what probing left in its buffer
+    return read == header.length
+        && new String(header, 12, 4, StandardCharsets.ISO_8859_1).equals("fmt ")
+        && header[WAV_CHANNELS_AT] == 1
+        && header[WAV_CHANNELS_AT + 1] == 0;
   }
 
   private void checkStreams() throws MediaFault {

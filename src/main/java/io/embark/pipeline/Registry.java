@@ -40,6 +40,7 @@ import io.embark.segment.ChunkStage;
 import io.embark.segment.SampleStage;
 import io.embark.segment.WindowStage;
 import io.embark.sink.Sink;
+import io.embark.sink.milvus.MilvusOptions;
 import io.embark.sink.milvus.MilvusSink;
 import io.embark.stage.AfterEncodeStage;
 import io.embark.stage.OptionSet;
@@ -202,7 +203,7 @@ public final class Registry {
     SINKS.put(
         "milvus",
         new Entry<>(
-            MilvusSink.OPTIONS,
+            MilvusOptions.OPTIONS,
             (job, options, columns, environment) ->
                 new MilvusSink(job.job(), options, columns, environment)));
   }

@@ -170,6 +170,7 @@ final class RunLog {
         report.targetRows(),
         report.sampled(),
         report.truncated(),
+        report.leftOut(),
         report.retries(),
         report.millis());
   }

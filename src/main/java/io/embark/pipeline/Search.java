@@ -10,10 +10,13 @@ import io.embark.read.HadoopChannel;
 import io.embark.search.ContactSheet;
 import io.embark.search.EmbeddingQuery;
 import io.embark.search.EmbeddingQuery.Question;
+import io.embark.search.Fusion;
 import io.embark.search.Hit;
 import io.embark.search.LakeSearcher;
 import io.embark.search.MilvusSearcher;
 import io.embark.search.QueryFit;
+import io.embark.search.Scope;
+import io.embark.search.SearchPart;
 import io.embark.search.Searcher;
 import io.embark.sink.milvus.MilvusAddress;
 import java.io.IOException;
@@ -43,12 +46,21 @@ public final class Search {
    * @param text to encode, or null
    * @param media file of a picture or sound to encode, or null
    * @param like id of an item of the store, or null; exactly one of the three is given
-   * @param column vector column, or null for the only one
+   * @param column vector column or index of words, or null for the only one
    * @param limit most hits
    * @param filter in the language of the store, or null
+   * @param isOneASource of the items of one source only the nearest
+   * @param fusion searches every column that can be asked, and fuses the hits; null for one column
    */
   public record Query(
-      String text, String media, String like, String column, int limit, String filter) {
+      String text,
+      String media,
+      String like,
+      String column,
+      int limit,
+      String filter,
+      boolean isOneASource,
+      Fusion fusion) {
     /** Refuses several or none of text, media and like, and a limit below 1. */
     public Query {
       List<String> given = new ArrayList<>();
@@ -70,6 +82,11 @@ public final class Search {
                     : String.join(" and ", given))
                 + ", expected one of them. Give what to look for.");
       }
+      if (fusion != null && column != null) {
+        throw new UserError(
+            Category.CONFIG,
+            "Cannot search: found --hybrid and --column, expected one of them. Remove one.");
+      }
       if (limit < 1) {
         throw new UserError(
             Category.CONFIG,
@@ -79,32 +96,88 @@ public final class Search {
   }
 
   /**
-   * Nearest first. {@code model} are options of {@code encode.dense}; not needed for {@code like}.
+   * Nearest first. {@code models} are options of {@code encode.dense}, one map a model; not needed
+   * for {@code like}, nor for words.
    */
   public static List<Hit> find(
-      Store store, Query query, Map<String, ?> model, Map<String, String> environment) {
-    Optional<String> filter = Optional.ofNullable(query.filter());
+      Store store, Query query, List<Map<String, Object>> models, Map<String, String> environment) {
+    Scope scope =
+        new Scope(
+            query.limit(),
+            Optional.ofNullable(query.filter()),
+            Optional.empty(),
+            query.isOneASource());
     try (Searcher searcher = searcher(store, environment)) {
+      if (query.fusion() != null) {
+        return hybrid(searcher, query, scope, models, environment);
+      }
+      if (query.column() != null && searcher.words().equals(Optional.of(query.column()))) {
+        return words(searcher, query, scope);
+      }
       VectorColumn column =
           QueryFit.column(
               searcher.where(), searcher.columns(), Optional.ofNullable(query.column()));
       if (query.like() != null) {
-        return EmbeddingQuery.like(searcher, column, query.like(), query.limit(), filter);
+        return EmbeddingQuery.like(searcher, column, query.like(), scope);
       }
-      if (!model.containsKey("model")) {
+      if (models.size() != 1) {
         throw new UserError(
             Category.CONFIG,
-            "Cannot search: no model is given, expected the one that filled the column. Give --model.");
+            "Cannot search: "
+                + (models.isEmpty() ? "no model is given" : models.size() + " models are given")
+                + ", expected the one that filled the column. Give --model"
+                + (models.isEmpty() ? "." : " once, or --hybrid."));
       }
-      EncoderSpec spec =
-          Encoders.local(
-              "command line", column.name(), null, model, new Configuration(), environment);
-      Question question =
-          query.media() == null
-              ? Question.words(query.text())
-              : media(spec, query.media(), (String) model.get("model"));
-      return EmbeddingQuery.ask(searcher, column, spec, question, query.limit(), filter);
+      EncoderSpec spec = spec(column.name(), models.get(0), environment);
+      return EmbeddingQuery.ask(
+          searcher, column, spec, question(spec, query, models.get(0)), scope);
     }
+  }
+
+  private static List<Hit> words(Searcher searcher, Query query, Scope scope) {
+    if (query.media() != null) {
+      throw new UserError(
+          Category.CONFIG,
+          "Cannot search column '"
+              + query.column()
+              + "' of "
+              + searcher.where()
+              + ": found --media, expected words. Give a text.");
+    }
+    if (query.like() != null) {
+      String text = EmbeddingQuery.textOf(searcher, query.like());
+      return searcher.search(SearchPart.of(query.column(), text), scope.without(query.like()));
+    }
+    return searcher.search(SearchPart.of(query.column(), query.text()), scope);
+  }
+
+  private static List<Hit> hybrid(
+      Searcher searcher,
+      Query query,
+      Scope scope,
+      List<Map<String, Object>> models,
+      Map<String, String> environment) {
+    if (query.like() != null) {
+      return EmbeddingQuery.hybridLike(searcher, query.like(), query.fusion(), scope);
+    }
+    List<EncoderSpec> specs =
+        models.stream().map(options -> spec("query", options, environment)).toList();
+    Question question =
+        query.media() == null
+            ? Question.words(query.text())
+            : question(specs.get(0), query, models.get(0));
+    return EmbeddingQuery.hybrid(searcher, specs, question, query.text(), query.fusion(), scope);
+  }
+
+  private static EncoderSpec spec(
+      String column, Map<String, ?> options, Map<String, String> environment) {
+    return Encoders.local("command line", column, null, options, new Configuration(), environment);
+  }
+
+  private static Question question(EncoderSpec spec, Query query, Map<String, ?> model) {
+    return query.media() == null
+        ? Question.words(query.text())
+        : media(spec, query.media(), (String) model.get("model"));
   }
 
   /** Draws hits into a PNG file, see {@link ContactSheet}. */

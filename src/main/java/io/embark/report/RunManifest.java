@@ -62,6 +62,7 @@ public record RunManifest(
       long targetRows,
       long sampled,
       long truncated,
+      long leftOut,
       long retries,
       long millis) {}
 

@@ -55,13 +55,16 @@ public final class RunSummary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s partition %s: %,d upserted, %,d deleted; verified: lake %,d = target %,d, %,d keys read back",
+              "%s partition %s: %,d upserted, %,d deleted; verified: lake %,d = target %,d%s, %,d keys read back",
               load.sink(),
               load.partition(),
               load.upserted(),
               load.deleted(),
               load.lakeRows(),
               load.targetRows(),
+              load.leftOut() == 0
+                  ? ""
+                  : String.format(Locale.ROOT, " + %,d left out", load.leftOut()),
               load.sampled()));
     }
     lines.add("manifest " + manifestPath);

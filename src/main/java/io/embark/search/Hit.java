@@ -11,7 +11,8 @@ import java.util.Map;
  * @param spanEnd as {@code spanStart}, exclusive
  * @param text empty for items without text; the store may hold only its beginning
  * @param attributes carried columns, title, heading path; without null values
- * @param score as the column's metric says: larger is nearer for COSINE and IP, smaller for L2
+ * @param score as the column's metric says: larger is nearer for COSINE and IP, smaller for L2; of
+ *     words and of fused searches larger is better
  */
 public record Hit(
     String itemId,
@@ -21,4 +22,9 @@ public record Hit(
     long spanEnd,
     String text,
     Map<String, String> attributes,
-    double score) {}
+    double score) {
+  /** The same item with another score. */
+  Hit withScore(double other) {
+    return new Hit(itemId, sourceId, segment, spanStart, spanEnd, text, attributes, other);
+  }
+}

@@ -2,6 +2,7 @@ package io.embark.search;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
@@ -31,6 +32,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -41,6 +44,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public final class LakeSearcher implements Searcher {
   private static final String SCORE = "score";
+  private static final String PLACE = "place_in_source";
 
   private final SparkSession spark;
   private final String root;
@@ -72,19 +76,50 @@ public final class LakeSearcher implements Searcher {
     return commits.get(0).columns();
   }
 
+  /** A lake has no index of words. */
   @Override
-  public List<Hit> search(String column, Embedding query, int limit, Optional<String> filter) {
-    VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
+  public Optional<String> words() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Hit> search(SearchPart part, Scope scope) {
+    VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(part.column()));
+    Embedding query = part.query();
     QueryFit.checkShape(where(), searched, query);
     Metric metric = searched.metric();
     UDF1<Row, Double> score =
         stored -> VectorDistance.score(metric, query, embedding(stored, searched));
-    Column scored = udf(score, DataTypes.DoubleType).apply(struct(col(column)));
-    Dataset<Row> rows = filtered(filter).withColumn(SCORE, scored);
+    Column scored = udf(score, DataTypes.DoubleType).apply(struct(col(part.column())));
+    Dataset<Row> rows = filtered(scope.filter()).withColumn(SCORE, scored);
+    if (scope.without().isPresent()) {
+      rows = rows.filter(col(Columns.ITEM_ID).notEqual(scope.without().get()));
+    }
     Column nearest = metric == Metric.L2 ? col(SCORE).asc() : col(SCORE).desc();
-    return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(limit).collectAsList().stream()
+    if (scope.isOneASource()) {
+      WindowSpec ofSource =
+          Window.partitionBy(col(Columns.SOURCE_ID)).orderBy(nearest, col(Columns.ITEM_ID));
+      rows = rows.withColumn(PLACE, row_number().over(ofSource)).filter(col(PLACE).equalTo(1));
+    }
+    return rows.orderBy(nearest, col(Columns.ITEM_ID)).limit(scope.limit()).collectAsList().stream()
         .map(LakeSearcher::hit)
         .toList();
+  }
+
+  @Override
+  public List<Hit> hybrid(List<SearchPart> parts, Fusion fusion, Scope scope) {
+    return fusion.ofSearches(this, parts, scope);
+  }
+
+  @Override
+  public Optional<String> textOf(String itemId) {
+    return rows()
+        .filter(col(Columns.ITEM_ID).equalTo(itemId))
+        .select(Columns.TEXT)
+        .takeAsList(1)
+        .stream()
+        .findFirst()
+        .map(row -> row.isNullAt(0) ? "" : row.getString(0));
   }
 
   @Override

@@ -3,9 +3,13 @@ package io.embark.search;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.embark.corpus.Columns;
+import io.embark.corpus.Precision;
+import io.embark.corpus.SparseVector;
 import io.embark.corpus.VectorColumn;
 import io.embark.encode.DenseEmbedding;
 import io.embark.encode.Embedding;
+import io.embark.encode.Quantizer;
+import io.embark.encode.SparseEmbedding;
 import io.embark.sink.milvus.CollectionReader;
 import io.embark.sink.milvus.MilvusAddress;
 import java.util.List;
@@ -37,17 +41,69 @@ public final class MilvusSearcher implements Searcher {
   }
 
   @Override
-  public List<Hit> search(String column, Embedding query, int limit, Optional<String> filter) {
-    VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(column));
-    QueryFit.checkShape(where(), searched, query);
-    float[] vector = ((DenseEmbedding) query).values(); // collections hold no other columns yet
-    return reader.search(column, vector, limit, filter).stream().map(MilvusSearcher::hit).toList();
+  public Optional<String> words() {
+    return reader.words();
+  }
+
+  @Override
+  public List<Hit> search(SearchPart part, Scope scope) {
+    return hits(reader.search(ask(part), limits(scope)));
+  }
+
+  @Override
+  public List<Hit> hybrid(List<SearchPart> parts, Fusion fusion, Scope scope) {
+    if (!fusion.weights().isEmpty()) {
+      // not by the server: each version of Milvus brings scores to one measure in another way
+      return fusion.ofSearches(this, parts, scope);
+    }
+    List<CollectionReader.Ask> asks = parts.stream().map(this::ask).toList();
+    return hits(reader.byRank(asks, fusion.k(), Fusion.depth(scope.limit()), limits(scope)));
+  }
+
+  @Override
+  public Optional<String> textOf(String itemId) {
+    return reader.textOf(itemId);
+  }
+
+  private CollectionReader.Ask ask(SearchPart part) {
+    if (part.words() != null) {
+      return new CollectionReader.Ask(part.column(), part.words());
+    }
+    VectorColumn searched = QueryFit.column(where(), columns(), Optional.of(part.column()));
+    QueryFit.checkShape(where(), searched, part.query());
+    return new CollectionReader.Ask(
+        searched,
+        part.query() instanceof SparseEmbedding sparse
+            ? sparse.vector()
+            : stored(searched, ((DenseEmbedding) part.query()).values()));
+  }
+
+  /** As the column stores it: Milvus compares only vectors of one type. */
+  private static Object stored(VectorColumn column, float[] vector) {
+    return column.precision() == Precision.FLOAT32 ? vector : Quantizer.quantize(column, vector);
+  }
+
+  private static CollectionReader.Limits limits(Scope scope) {
+    return new CollectionReader.Limits(
+        scope.limit(), scope.filter(), scope.without(), scope.isOneASource());
   }
 
   @Override
   public Optional<Embedding> vectorOf(String itemId, String column) {
-    QueryFit.column(where(), columns(), Optional.of(column));
-    return reader.vectorOf(itemId, column).map(DenseEmbedding::new);
+    VectorColumn asked = QueryFit.column(where(), columns(), Optional.of(column));
+    return reader.vectorOf(itemId, column).map(stored -> embedding(asked, stored));
+  }
+
+  private static Embedding embedding(VectorColumn column, Object stored) {
+    if (stored instanceof SparseVector sparse) {
+      return new SparseEmbedding(sparse);
+    }
+    return new DenseEmbedding(
+        stored instanceof byte[] packed ? Quantizer.dequantize(column, packed) : (float[]) stored);
+  }
+
+  private static List<Hit> hits(List<CollectionReader.Found> found) {
+    return found.stream().map(MilvusSearcher::hit).toList();
   }
 
   @Override

@@ -62,11 +62,10 @@ public final class QueryFit {
    */
   public static int check(
       String where, VectorColumn stored, List<VectorColumn> queries, Set<String> mayDiffer) {
-    for (int i = 0; i < queries.size(); i++) {
-      if (queries.get(i).kind().equals(stored.kind())) {
-        check(where, stored, queries.get(i), mayDiffer);
-        return i;
-      }
+    int of = ofKind(stored, queries);
+    if (of >= 0) {
+      check(where, stored, queries.get(of), mayDiffer);
+      return of;
     }
     throw refusal(
         where,
@@ -75,6 +74,36 @@ public final class QueryFit {
             + queries.stream().map(VectorColumn::kind).collect(Collectors.joining(", "))
             + " vectors",
         stored.kind());
+  }
+
+  /** As {@link #check}; -1 where it refuses. */
+  static int find(VectorColumn stored, List<VectorColumn> queries, Set<String> mayDiffer) {
+    int of = ofKind(stored, queries);
+    boolean fits =
+        of >= 0
+            && stored.dimension() == queries.get(of).dimension()
+            && (stored.fingerprint().isEmpty()
+                || differing(stored, queries.get(of), mayDiffer).isEmpty());
+    return fits ? of : -1;
+  }
+
+  private static int ofKind(VectorColumn stored, List<VectorColumn> queries) {
+    for (int i = 0; i < queries.size(); i++) {
+      if (queries.get(i).kind().equals(stored.kind())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Set<String> differing(
+      VectorColumn stored, VectorColumn query, Set<String> mayDiffer) {
+    Set<String> keys = new TreeSet<>(stored.fingerprint().keySet());
+    keys.addAll(query.fingerprint().keySet());
+    keys.removeAll(mayDiffer);
+    keys.removeIf(
+        key -> Objects.equals(stored.fingerprint().get(key), query.fingerprint().get(key)));
+    return keys;
   }
 
   private static void check(
@@ -89,11 +118,7 @@ public final class QueryFit {
     if (stored.fingerprint().isEmpty()) {
       return;
     }
-    Set<String> keys = new TreeSet<>(stored.fingerprint().keySet());
-    keys.addAll(query.fingerprint().keySet());
-    keys.removeAll(mayDiffer);
-    keys.removeIf(
-        key -> Objects.equals(stored.fingerprint().get(key), query.fingerprint().get(key)));
+    Set<String> keys = differing(stored, query, mayDiffer);
     if (!keys.isEmpty()) {
       throw refusal(where, stored, "the model has " + values(keys, query), values(keys, stored));
     }

@@ -13,15 +13,21 @@ public interface Searcher extends AutoCloseable {
   /** Columns that can be searched, with kind, dimension, metric and vector fingerprint. */
   List<VectorColumn> columns();
 
+  /** The column in which words can be looked for; empty for a store without an index of words. */
+  Optional<String> words();
+
   /**
    * The nearest items, nearest first.
    *
-   * @param column one of {@link #columns}
-   * @param query of the column's kind and dimension
-   * @param limit most hits, at least 1
-   * @param filter which items, in the language of the store
+   * @param part of one of {@link #columns}, or words in {@link #words}
    */
-  List<Hit> search(String column, Embedding query, int limit, Optional<String> filter);
+  List<Hit> search(SearchPart part, Scope scope);
+
+  /** Items found by any of several searches, best first. */
+  List<Hit> hybrid(List<SearchPart> parts, Fusion fusion, Scope scope);
+
+  /** The text of an item as the store holds it; empty when the store has no such item. */
+  Optional<String> textOf(String itemId);
 
   /** The stored vector of an item; empty when the store has no such item. */
   Optional<Embedding> vectorOf(String itemId, String column);

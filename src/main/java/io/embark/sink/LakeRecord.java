@@ -11,7 +11,7 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Values of one row in schema order, written straight to Parquet's record consumer: String,
- * Integer, Long, Float, {@code float[]} (never boxed), {@code byte[]} (one binary, or a list of
+ * Integer, Long, Float, Double, Boolean, {@code float[]} (never boxed), {@code byte[]} (one binary, or a list of
  * bytes), {@code Map<String, String>} or null for an optional column.
  */
 @SuppressWarnings(
@@ -59,6 +59,10 @@ record LakeRecord(Object[] values) {
       consumer.addInteger(number);
     } else if (value instanceof Float number) {
       consumer.addFloat(number);
+    } else if (value instanceof Double number) {
+      consumer.addDouble(number);
+    } else if (value instanceof Boolean flag) {
+      consumer.addBoolean(flag);
     } else {
       throw new IllegalStateException("no Parquet column for " + value.getClass());
     }

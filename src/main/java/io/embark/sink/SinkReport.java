@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param targetRows strong {@code count(*)} of the target for this job and partition afterwards
  * @param sampled keys read back with their vectors
  * @param truncated rows whose text, source id or attributes were cut to what the target can hold
+ * @param leftOut rows of the lake that are not loaded, as their text is too long and the job says
+ *     so
  * @param retries requests that were sent again
  * @param millis wall time of load and verification
  */
@@ -25,6 +27,7 @@ public record SinkReport(
     long targetRows,
     long sampled,
     long truncated,
+    long leftOut,
     long retries,
     long millis)
     implements Serializable {}

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features against those of transformers' {@code WhisperFeatureExtractor}. */
@@ -69,6 +70,55 @@ class LogMelTest {
     float[] padded = java.util.Arrays.copyOf(sound, 480_000);
 
     assertThat(WHISPER.of(sound, sound.length)).containsExactly(WHISPER.of(padded, padded.length));
+  }
+
+  /** By the definition, in double precision; the sound is loud at both ends, which are mirrored. */
+  @ParameterizedTest
+  @CsvSource({"400, 160, 32000", "512, 160, 3200", "378, 100, 20000", "22, 11, 2200", "2, 1, 300"})
+  void aFullWindowIsWhatTheDefinitionGives(int transform, int hop, int length) {
+    int bands = Math.min(20, transform);
+    float[] sound = new float[length];
+    for (int i = 0; i < length; i++) {
+      sound[i] = (float) (Math.sin(i * 0.05 + i * i * 1e-5) * (0.1 + Math.abs(i - length / 2)));
+    }
+    double[][] logs = new double[bands][length / hop];
+    double most = -10;
+    MelFilters filters = MelFilters.slaney(bands, transform / 2 + 1, 16_000, 0, 8000);
+    for (int frame = 0; frame < length / hop; frame++) {
+      double[] power = power(sound, frame * hop - transform / 2, transform);
+      for (int band = 0; band < bands; band++) {
+        logs[band][frame] = Math.log10(Math.max(1e-10, filters.of(band, power)));
+        most = Math.max(most, logs[band][frame]);
+      }
+    }
+
+    float[] features = new LogMel(16_000, transform, hop, bands, length).of(sound, length);
+
+    for (int band = 0; band < bands; band++) {
+      for (int frame = 0; frame < length / hop; frame++) {
+        assertThat((double) features[band * (length / hop) + frame])
+            .as("band %s of frame %s", band, frame)
+            .isCloseTo((Math.max(logs[band][frame], most - 8) + 4) / 4, within(5e-4));
+      }
+    }
+  }
+
+  private static double[] power(float[] sound, int start, int transform) {
+    double[] power = new double[transform / 2 + 1];
+    for (int bin = 0; bin < power.length; bin++) {
+      double real = 0;
+      double imaginary = 0;
+      for (int i = 0; i < transform; i++) {
+        int at = Math.abs(start + i);
+        double sample = sound[at < sound.length ? at : 2 * (sound.length - 1) - at];
+        double windowed = sample * (0.5 - 0.5 * Math.cos(2 * Math.PI * i / transform));
+        double angle = 2 * Math.PI * ((long) bin * i % transform) / transform;
+        real += windowed * Math.cos(angle);
+        imaginary += windowed * Math.sin(angle);
+      }
+      power[bin] = real * real + imaginary * imaginary;
+    }
+    return power;
   }
 
   @Test

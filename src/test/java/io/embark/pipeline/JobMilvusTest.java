@@ -53,8 +53,8 @@ class JobMilvusTest {
       List<Hit> hits =
           Search.find(
               new Search.Store(server.uri(), "job_milvus", null),
-              new Search.Query("one that comes", null, null, null, 2, null),
-              Map.of("model", JobFixture.MODEL.toString(), "as", "plain"),
+              new Search.Query("one that comes", null, null, null, 2, null, false, null),
+              List.of(Map.of("model", JobFixture.MODEL.toString(), "as", "plain")),
               Map.of());
       assertThat(hits).extracting(Hit::sourceId).containsExactly("comes", "stays");
       assertThat(hits.get(0).score()).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5));

@@ -33,7 +33,7 @@ class RunLogTest {
         milvus: { uri: "http://root:hunter2@h:19530", collection: c, token: { env: MILVUS_TOKEN } }
       """;
   private static final Funnel FUNNEL = new Funnel(List.of(), List.of(), 3, 1, 1, 1);
-  private static final SinkReport LOADED = new SinkReport("c__1", "d", 1, 2, 3, 4, 5, 6, 7, 8);
+  private static final SinkReport LOADED = new SinkReport("c__1", "d", 1, 2, 3, 4, 5, 6, 9, 7, 8);
 
   @TempDir Path lake;
 
@@ -71,7 +71,7 @@ class RunLogTest {
     assertThat(manifest.funnel()).isEqualTo(FUNNEL);
     assertThat(manifest.increment()).isEqualTo(new IncrementCounts(1, 2, 3, 4));
     assertThat(manifest.loads())
-        .containsExactly(new LoadCounts("milvus", "c__1", "d", 1, 2, 3, 4, 5, 6, 7, 8));
+        .containsExactly(new LoadCounts("milvus", "c__1", "d", 1, 2, 3, 4, 5, 6, 9, 7, 8));
     assertThat(RunLog.withLoads(manifest, List.of()).loads()).isEmpty();
     assertThat(RunLog.withLoads(manifest, manifest.loads())).isEqualTo(manifest);
   }

@@ -46,7 +46,7 @@ class RunSummaryTest {
                 0),
             new IncrementCounts(1_000, 200, 3, 4),
             new EncodingCounts(1_200, 0, 3, 5, 40, 9_000, 10_000, 0),
-            new LoadCounts("milvus u/c", "c__1", "all", 1_203, 4, 1_203, 1_203, 1_000, 0, 0, 9));
+            new LoadCounts("milvus u/c", "c__1", "all", 1_203, 4, 1_205, 1_203, 1_000, 0, 2, 0, 9));
     assertThat(RunSummary.lines("done", run, "/lake/manifest.json"))
         .containsExactly(
             "job docs: done (run run-1)",
@@ -55,8 +55,8 @@ class RunSummaryTest {
             "read 1,200; the books balance: kept 1,200, rejected 0, duplicates 0",
             "items: 1,000 new, 200 changed, 3 unchanged, 4 deleted",
             "encoded 1,200, reused 3, truncated 5; 40 forward passes, 10.0 % padding",
-            "milvus u/c partition all: 1,203 upserted, 4 deleted; verified: lake 1,203 = target"
-                + " 1,203, 1,000 keys read back",
+            "milvus u/c partition all: 1,203 upserted, 4 deleted; verified: lake 1,205 = target"
+                + " 1,203 + 2 left out, 1,000 keys read back",
             "manifest /lake/manifest.json");
   }
 

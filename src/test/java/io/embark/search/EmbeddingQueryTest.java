@@ -108,8 +108,7 @@ class EmbeddingQueryTest {
               searcher.columns().get(0),
               model(Map.of("weights", "w", "prompt", "query: ", "max-tokens", "9")),
               EmbeddingQuery.Question.words("lemon"),
-              2,
-              Optional.empty());
+              Scope.of(2));
       assertThat(hits).extracting(Hit::sourceId).containsExactly("k", "a");
       assertThat(hits).extracting(Hit::score).containsExactly(1.0, 121.0);
       assertThat(OPEN).hasValue(0);
@@ -128,8 +127,7 @@ class EmbeddingQueryTest {
                       searcher.columns().get(0),
                       model(Map.of("weights", "other")),
                       EmbeddingQuery.Question.words("lemon"),
-                      2,
-                      Optional.empty()));
+                      Scope.of(2)));
       assertThat(error)
           .hasMessage(
               "Cannot search column 'dense' of lake 'file:"
@@ -152,8 +150,7 @@ class EmbeddingQueryTest {
                       searcher.columns().get(0),
                       model(Map.of("weights", "w")),
                       EmbeddingQuery.Question.words(""),
-                      2,
-                      Optional.empty()));
+                      Scope.of(2)));
       assertThat(error)
           .hasMessage(
               "Cannot search lake 'file:"

@@ -105,7 +105,9 @@ class LakeSearcherTest {
             .toList();
 
     try (LakeSearcher searcher = searcher(lake)) {
-      List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 9, Optional.empty());
+      List<Hit> hits =
+          searcher.search(
+              SearchPart.of("dense", new DenseEmbedding(query)), Scope.of(9, Optional.empty()));
 
       assertThat(hits)
           .extracting(Hit::itemId)
@@ -135,7 +137,9 @@ class LakeSearcherTest {
     List<Item> nearest =
         items(0, 40).stream().sorted(metric == Metric.L2 ? byScore : byScore.reversed()).toList();
     try (LakeSearcher searcher = searcher(lake)) {
-      List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 7, Optional.empty());
+      List<Hit> hits =
+          searcher.search(
+              SearchPart.of("dense", new DenseEmbedding(query)), Scope.of(7, Optional.empty()));
       assertThat(hits)
           .extracting(Hit::itemId)
           .containsExactlyElementsOf(nearest.stream().limit(7).map(Item::itemId).toList());
@@ -153,7 +157,10 @@ class LakeSearcherTest {
                   first.text(),
                   Map.of("title", first.attributes().get("title")),
                   hit.score()));
-      assertThat(searcher.search("dense", new DenseEmbedding(query), 100, Optional.empty()))
+      assertThat(
+              searcher.search(
+                  SearchPart.of("dense", new DenseEmbedding(query)),
+                  Scope.of(100, Optional.empty())))
           .hasSize(40);
       assertThat(searcher.columns()).containsExactly(lake.column());
     }
@@ -172,10 +179,8 @@ class LakeSearcherTest {
     try (LakeSearcher searcher = searcher(lake)) {
       List<Hit> hits =
           searcher.search(
-              "dense",
-              new DenseEmbedding(new float[] {1, 0, 0, 0, 0, 0}),
-              9,
-              Optional.of("attributes['lang'] = 'en'"));
+              SearchPart.of("dense", new DenseEmbedding(new float[] {1, 0, 0, 0, 0, 0})),
+              Scope.of(9, Optional.of("attributes['lang'] = 'en'")));
       assertThat(hits).extracting(Hit::score).containsExactly(1.0, 1.0, 0.0);
       assertThat(hits).extracting(Hit::sourceId).containsExactlyInAnyOrder("a", "b", "zero");
       assertThat(hits.get(0).itemId()).isLessThan(hits.get(1).itemId());
@@ -193,7 +198,8 @@ class LakeSearcherTest {
                 UserError.class,
                 () ->
                     searcher.search(
-                        "dense", new DenseEmbedding(vector(1)), 1, Optional.of(filter)));
+                        SearchPart.of("dense", new DenseEmbedding(vector(1))),
+                        Scope.of(1, Optional.of(filter))));
         assertThat(error)
             .as(filter)
             .hasMessage(
@@ -231,7 +237,10 @@ class LakeSearcherTest {
     lake.commit("d", items(0, 2));
     try (LakeSearcher searcher = searcher(lake)) {
       assertThatThrownBy(
-              () -> searcher.search("dense", new DenseEmbedding(new float[3]), 5, Optional.empty()))
+              () ->
+                  searcher.search(
+                      SearchPart.of("dense", new DenseEmbedding(new float[3])),
+                      Scope.of(5, Optional.empty())))
           .hasMessage(
               "Cannot search column 'dense' of "
                   + searcher.where()
@@ -263,19 +272,23 @@ class LakeSearcherTest {
     lake.commit("d", items);
     String asked = items.get(4).itemId();
     try (LakeSearcher searcher = searcher(lake)) {
-      List<Hit> hits = EmbeddingQuery.like(searcher, lake.column(), asked, 3, Optional.empty());
+      List<Hit> hits =
+          EmbeddingQuery.like(searcher, lake.column(), asked, Scope.of(3, Optional.empty()));
       assertThat(hits).hasSize(3);
       assertThat(hits.get(0).sourceId()).isEqualTo("twin");
       assertThat(hits).extracting(Hit::itemId).doesNotContain(asked);
       assertThat(
               EmbeddingQuery.like(
-                  searcher, lake.column(), asked, 3, Optional.of("source_id = 'twin'")))
+                  searcher, lake.column(), asked, Scope.of(3, Optional.of("source_id = 'twin'"))))
           .extracting(Hit::sourceId)
           .containsExactly("twin");
-      assertThat(EmbeddingQuery.like(searcher, lake.column(), asked, 99, Optional.empty()))
+      assertThat(
+              EmbeddingQuery.like(searcher, lake.column(), asked, Scope.of(99, Optional.empty())))
           .hasSize(10);
       assertThatThrownBy(
-              () -> EmbeddingQuery.like(searcher, lake.column(), "nobody", 3, Optional.empty()))
+              () ->
+                  EmbeddingQuery.like(
+                      searcher, lake.column(), "nobody", Scope.of(3, Optional.empty())))
           .hasMessage(
               "Cannot search "
                   + searcher.where()

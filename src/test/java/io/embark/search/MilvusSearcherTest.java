@@ -13,6 +13,7 @@ import io.embark.sink.WrittenLake;
 import io.embark.sink.WrittenLake.Item;
 import io.embark.sink.milvus.CollectionFacts;
 import io.embark.sink.milvus.MilvusAddress;
+import io.embark.sink.milvus.MilvusOptions;
 import io.embark.sink.milvus.MilvusSink;
 import io.embark.testing.LocalSpark;
 import io.embark.testing.MilvusLite;
@@ -41,7 +42,7 @@ class MilvusSearcherTest {
     try (Sink sink =
         new MilvusSink(
             "job",
-            MilvusSink.OPTIONS.parse(
+            MilvusOptions.OPTIONS.parse(
                 "write.milvus", Map.of("uri", ADDRESS.uri(), "collection", ALIAS)),
             List.of(lake.column()),
             Map.of())) {
@@ -81,7 +82,9 @@ class MilvusSearcherTest {
                 .sorted(Comparator.comparingDouble(item -> -cosine(item.vector(), query)))
                 .limit(5)
                 .toList();
-        List<Hit> hits = searcher.search("dense", new DenseEmbedding(query), 5, Optional.empty());
+        List<Hit> hits =
+            searcher.search(
+                SearchPart.of("dense", new DenseEmbedding(query)), Scope.of(5, Optional.empty()));
         assertThat(hits.stream().map(Hit::itemId))
             .containsExactlyElementsOf(nearest.stream().map(Item::itemId).toList());
         Item first = nearest.get(0);
@@ -107,7 +110,8 @@ class MilvusSearcherTest {
     try (Searcher searcher = MilvusSearcher.open(ADDRESS, ALIAS + "__1")) {
       assertThat(
               searcher.search(
-                  "dense", new DenseEmbedding(query(1)), 50, Optional.of("ds == \"d\\\"2\"")))
+                  SearchPart.of("dense", new DenseEmbedding(query(1))),
+                  Scope.of(50, Optional.of("ds == \"d\\\"2\""))))
           .hasSize(20)
           .allMatch(hit -> Integer.parseInt(hit.sourceId().substring(4)) >= 40);
     }
@@ -119,7 +123,8 @@ class MilvusSearcherTest {
       assertThatThrownBy(
               () ->
                   searcher.search(
-                      "dense", new DenseEmbedding(query(1)), 5, Optional.of("nofield = 3")))
+                      SearchPart.of("dense", new DenseEmbedding(query(1))),
+                      Scope.of(5, Optional.of("nofield = 3"))))
           .hasMessage(
               "Cannot search collection '"
                   + ALIAS
@@ -157,7 +162,9 @@ class MilvusSearcherTest {
           catchThrowableOfType(
               UserError.class,
               () ->
-                  searcher.search("dense", new DenseEmbedding(new float[3]), 5, Optional.empty()));
+                  searcher.search(
+                      SearchPart.of("dense", new DenseEmbedding(new float[3])),
+                      Scope.of(5, Optional.empty())));
       assertThat(error)
           .hasMessage(
               "Cannot search column 'dense' of collection '"

@@ -4,6 +4,7 @@ import io.embark.corpus.Columns;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.ItemId;
 import io.embark.corpus.Metric;
+import io.embark.corpus.Precision;
 import io.embark.corpus.VectorColumn;
 import io.embark.testing.LocalSpark;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,8 +24,18 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** A lake on disk with files as the commit writes them, for tests of sinks. */
-public record WrittenLake(Path root, String job, VectorColumn column) {
+/**
+ * A lake on disk with files as the commit writes them, for tests of sinks.
+ *
+ * @param column dense float32, filled by the items' vectors
+ * @param more others, filled by what {@link #cell} makes of these vectors
+ */
+public record WrittenLake(Path root, String job, VectorColumn column, List<VectorColumn> more) {
+  /** A lake with one column. */
+  public WrittenLake(Path root, String job, VectorColumn column) {
+    this(root, job, column, List.of());
+  }
+
   private static final StructType SCHEMA =
       new StructType()
           .add(Columns.ITEM_ID, DataTypes.StringType)
@@ -93,7 +105,7 @@ public record WrittenLake(Path root, String job, VectorColumn column) {
         "ds",
         runId,
         "fingerprint",
-        List.of(column),
+        columns(),
         written,
         List.of(),
         List.of(),
@@ -101,14 +113,44 @@ public record WrittenLake(Path root, String job, VectorColumn column) {
         0);
   }
 
+  /** All columns. */
+  public List<VectorColumn> columns() {
+    return Stream.concat(Stream.of(column), more.stream()).toList();
+  }
+
+  /** Of a sparse column the positive numbers; of bits which are positive; else the vector. */
+  public static Object cell(VectorColumn column, List<Float> vector) {
+    int[] positive = IntStream.range(0, vector.size()).filter(i -> vector.get(i) > 0).toArray();
+    if (column.kind().equals(VectorColumn.SPARSE)) {
+      return RowFactory.create(
+          Arrays.stream(positive).boxed().toList(),
+          Arrays.stream(positive).mapToObj(vector::get).toList());
+    }
+    if (column.precision() == Precision.BINARY) {
+      byte[] packed = new byte[Precision.BINARY.bytes(vector.size())];
+      Arrays.stream(positive).forEach(i -> packed[i / 8] |= (byte) (0x80 >> i % 8));
+      return packed;
+    }
+    return vector;
+  }
+
+  private Row row(Item item, Object... scalars) {
+    List<Object> values = new ArrayList<>(Arrays.asList(scalars));
+    columns().forEach(one -> values.add(cell(one, item.vector())));
+    return RowFactory.create(values.toArray());
+  }
+
   private CommittedFile write(String name, List<Item> items) {
-    StructType schema =
-        SCHEMA.add(column.name(), DataTypes.createArrayType(DataTypes.FloatType, false));
+    StructType schema = SCHEMA;
+    for (VectorColumn one : columns()) {
+      schema = schema.add(one.name(), LakeCell.type(one));
+    }
     List<Row> rows =
         items.stream()
             .map(
                 item ->
-                    RowFactory.create(
+                    row(
+                        item,
                         item.itemId(),
                         item.sourceId(),
                         0,
@@ -118,8 +160,7 @@ public record WrittenLake(Path root, String job, VectorColumn column) {
                         item.text(),
                         item.text() == null ? null : ContentHash.of(item.text()),
                         item.attributes(),
-                        name,
-                        item.vector()))
+                        name))
             .toList();
     Path folder = root.resolve("spark-" + name);
     LocalSpark.session()

@@ -13,7 +13,7 @@ public final class AliasSwitch {
   /**
    * Contacts nobody yet.
    *
-   * @param options of {@link MilvusSink#OPTIONS}
+   * @param options of {@link MilvusOptions#OPTIONS}
    * @param environment where secrets are looked up, now
    */
   public AliasSwitch(Options options, Map<String, String> environment) {

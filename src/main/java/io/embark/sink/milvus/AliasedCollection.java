@@ -2,7 +2,7 @@ package io.embark.sink.milvus;
 
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import io.embark.corpus.VectorColumn;
+import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
@@ -21,14 +21,9 @@ import java.util.Optional;
  *
  * @param alias name in the job
  * @param plan what the job needs
- * @param index Milvus index type of the vector columns
  */
-record AliasedCollection(String alias, CollectionPlan plan, String index) {
+record AliasedCollection(String alias, CollectionPlan plan) {
   private static final int LONGEST_NAME = 255 - 10;
-
-  /** The usual graph of HNSW with Milvus' own defaults; other types take none or their own. */
-  private static final Map<String, Map<String, Object>> BUILD_PARAMETERS =
-      Map.of("HNSW", Map.of("M", 16, "efConstruction", 200), "IVF_FLAT", Map.of("nlist", 1024));
 
   /** Refuses names that Milvus does not take, with room for the number of the collection. */
   AliasedCollection {
@@ -74,17 +69,19 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
 
   /** Refuses what {@link #ensure} would have to refuse; creates nothing. */
   void check(MilvusConnection connection) {
+    ServerFeatures.of(connection).check(connection, plan);
     refusePlainCollection(connection);
     existing(connection).ifPresent(collection -> compare(connection, collection));
   }
 
   /** The name of a collection with every index, loaded, behind the alias. */
   String ensure(MilvusConnection connection) {
+    ServerFeatures.of(connection).check(connection, plan);
     refusePlainCollection(connection);
     Generations generations = new Generations(connection, alias);
     String collection = existing(connection).orElseGet(generations::first);
     make(connection, collection, Map.of());
-    load(connection, collection);
+    loadAll(connection, collection);
     if (generations.live().isEmpty()) {
       generations.pointTo(collection);
     }
@@ -101,21 +98,31 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
       create(connection, collection, properties);
     }
     DescribedCollection described = compare(connection, collection);
-    for (VectorColumn column : plan.columns()) {
-      if (described.field(column.name()).index() == null) {
-        createIndex(connection, collection, column);
+    for (IndexParam index : plan.indexes()) {
+      if (described.field(index.getFieldName()).index() == null) {
+        createIndex(connection, collection, index);
       }
     }
   }
 
   /** Makes the rows of a collection readable; nothing happens where it is loaded. */
   static void load(MilvusConnection connection, String collection) {
+    load(connection, collection, 1);
+  }
+
+  /** The same with the copies that the job asks for. */
+  void loadAll(MilvusConnection connection, String collection) {
+    load(connection, collection, plan.settings().replicas());
+  }
+
+  private static void load(MilvusConnection connection, String collection, int replicas) {
     connection.call(
         "load collection '" + collection + "'",
         client -> {
           client.loadCollection(
               LoadCollectionReq.builder()
                   .collectionName(collection)
+                  .numReplicas(replicas)
                   .timeout(connection.address().requestTimeout().toMillis())
                   .build());
           return true;
@@ -156,18 +163,21 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
 
   private void create(
       MilvusConnection connection, String collection, Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>(properties);
-    all.put(DescribedCollection.COLUMNS_PROPERTY, DescribedCollection.record(plan.columns()));
+    CreateCollectionReq.CreateCollectionReqBuilder request =
+        CreateCollectionReq.builder()
+            .collectionName(collection)
+            .collectionSchema(plan.schema())
+            .properties(new HashMap<>(properties))
+            .property(
+                DescribedCollection.COLUMNS_PROPERTY, DescribedCollection.record(plan.columns()));
+    if (plan.settings().consistency() != null) {
+      request.consistencyLevel(ConsistencyLevel.valueOf(plan.settings().consistencyName()));
+    }
     try {
       connection.call(
           "create collection '" + collection + "'",
           client -> {
-            client.createCollection(
-                CreateCollectionReq.builder()
-                    .collectionName(collection)
-                    .collectionSchema(plan.schema())
-                    .properties(all)
-                    .build());
+            client.createCollection(request.build());
             return true;
           });
     } catch (UserError e) {
@@ -177,30 +187,30 @@ record AliasedCollection(String alias, CollectionPlan plan, String index) {
     }
   }
 
-  private void createIndex(MilvusConnection connection, String collection, VectorColumn column) {
+  private static void createIndex(
+      MilvusConnection connection, String collection, IndexParam index) {
     try {
       connection.call(
-          "create the " + index + " index of '" + collection + "." + column.name() + "'",
+          "create the "
+              + index.getIndexType()
+              + " index of '"
+              + collection
+              + "."
+              + index.getFieldName()
+              + "'",
           client -> {
             client.createIndex(
                 CreateIndexReq.builder()
                     .collectionName(collection)
-                    .indexParams(
-                        List.of(
-                            IndexParam.builder()
-                                .fieldName(column.name())
-                                .indexName(column.name())
-                                .indexType(IndexParam.IndexType.valueOf(index))
-                                .metricType(IndexParam.MetricType.valueOf(column.metric().name()))
-                                .extraParams(BUILD_PARAMETERS.getOrDefault(index, Map.of()))
-                                .build()))
+                    .indexParams(List.of(index))
                     // the collection is empty; Lite has no request to wait with
                     .sync(false)
                     .build());
             return true;
           });
     } catch (UserError e) {
-      if (DescribedCollection.of(connection, collection).field(column.name()).index() == null) {
+      if (DescribedCollection.of(connection, collection).field(index.getFieldName()).index()
+          == null) {
         throw e;
       }
     }

@@ -3,7 +3,6 @@ package io.embark.sink.milvus;
 import io.embark.corpus.ContentHash;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
@@ -11,6 +10,7 @@ import io.milvus.grpc.DescribeIndexRequest;
 import io.milvus.grpc.DescribeIndexResponse;
 import io.milvus.grpc.IndexDescription;
 import io.milvus.grpc.IndexState;
+import io.milvus.v2.common.IndexParam;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,12 +70,13 @@ record CollectionImport(
 
   /** Refuses a server that cannot import, and an alias whose collection has other jobs' rows. */
   void check(MilvusConnection connection) {
-    String version = connection.version();
-    if (connection.isLite()) {
+    ServerFeatures features = ServerFeatures.of(connection);
+    if (features.isLite()) {
       throw refusal(connection, "it is Milvus Lite, which has no import");
     }
-    if (ServerVersion.of(version).isBefore(2, 3, 4)) {
-      throw refusal(connection, "it is version " + version + ", which imports no Parquet");
+    if (!features.importsParquet()) {
+      throw refusal(
+          connection, "it is version " + features.version() + ", which imports no Parquet");
     }
     Optional<String> live = new Generations(connection, collection.alias()).live();
     if (live.isEmpty()) {
@@ -185,10 +186,8 @@ record CollectionImport(
   }
 
   private ImportApi api(MilvusConnection connection) {
-    boolean isOld = ServerVersion.of(connection.version()).isBefore(2, 4, 0);
-    return switch (settings
-        .api()
-        .orElse(isOld ? ImportSettings.Api.GRPC : ImportSettings.Api.REST)) {
+    ServerFeatures features = ServerFeatures.of(connection);
+    return switch (settings.api().orElse(features.importsOverRest() ? ImportSettings.Api.REST : ImportSettings.Api.GRPC)) {
       case GRPC -> new GrpcImport(connection);
       case REST -> new RestImport(connection);
     };
@@ -203,20 +202,22 @@ record CollectionImport(
       String commits,
       Consumer<String> notes,
       long startNanos) {
-    for (VectorColumn column : collection.plan().columns()) {
+    for (IndexParam index : collection.plan().indexes()) {
       await(
-          "build the index of '" + target + "." + column.name() + "'",
-          () -> indexed(connection, target, column.name()));
+          "build the index of '" + target + "." + index.getFieldName() + "'",
+          () -> indexed(connection, target, index.getFieldName()));
     }
-    AliasedCollection.load(connection, target);
-    long rows = partitions.stream().mapToLong(CommittedPartition::rows).sum();
+    collection.loadAll(connection, target);
     CollectionRows there = new CollectionRows(connection, target);
-    await(
-        "count the rows of '" + target + "'",
-        () -> {
-          long counted = there.count("");
-          return new Waiting(counted == rows, counted + " of " + rows + " rows");
-        });
+    laidOut.ifPresent(
+        files ->
+            await(
+                "count the rows of '" + target + "'",
+                () -> {
+                  long counted = there.count("");
+                  return new Waiting(
+                      counted == files.rows(), counted + " of " + files.rows() + " rows");
+                }));
     List<LoadVerification.Proof> proofs =
         partitions.stream()
             .map(partition -> proof.of(spark, connection, target, partition))

@@ -15,8 +15,10 @@ import io.milvus.v2.service.index.response.DescribeIndexResp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A collection as the server tells it.
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param name of the collection itself, never of an alias
  * @param primaryKey name of the key field
  * @param isAutoId the server makes the keys
+ * @param partitionKey field whose values rows are spread by, or null
  * @param fields in the server's order
  * @param recorded vector columns as their maker recorded them, by name; empty for a collection that
  *     Embark did not make
@@ -32,6 +35,7 @@ record DescribedCollection(
     String name,
     String primaryKey,
     boolean isAutoId,
+    String partitionKey,
     List<Field> fields,
     SortedMap<String, VectorColumn> recorded) {
   /**
@@ -49,7 +53,7 @@ record DescribedCollection(
    * @param dimension of a vector, or null
    * @param metric of a vector's index, or null when it has none
    * @param index type of a vector's index, or null
-   * @param isOptional may be left out of a row
+   * @param isOptional may be left out of a row, or is made by the server
    */
   record Field(
       String name,
@@ -80,7 +84,15 @@ record DescribedCollection(
                 client.describeCollection(
                     DescribeCollectionReq.builder().collectionName(collection).build()));
     List<Field> fields = new ArrayList<>();
+    Set<String> made =
+        found.getCollectionSchema().getFunctionList().stream()
+            .flatMap(function -> function.getOutputFieldNames().stream())
+            .collect(Collectors.toSet());
+    String partitionKey = null;
     for (CreateCollectionReq.FieldSchema field : found.getCollectionSchema().getFieldSchemaList()) {
+      if (Boolean.TRUE.equals(field.getIsPartitionKey())) {
+        partitionKey = field.getName();
+      }
       boolean isVector = found.getVectorFieldNames().contains(field.getName());
       DescribeIndexResp.IndexDesc index =
           isVector ? index(connection, collection, field.getName()) : null;
@@ -94,12 +106,14 @@ record DescribedCollection(
               index == null ? null : String.valueOf(index.getIndexType()),
               Boolean.TRUE.equals(field.getIsNullable())
                   || field.getDefaultValue() != null
-                  || Boolean.TRUE.equals(field.getAutoID())));
+                  || Boolean.TRUE.equals(field.getAutoID())
+                  || made.contains(field.getName())));
     }
     return new DescribedCollection(
         collection,
         found.getPrimaryFieldName(),
         Boolean.TRUE.equals(found.getAutoID()),
+        partitionKey,
         List.copyOf(fields),
         recorded(found.getProperties()));
   }

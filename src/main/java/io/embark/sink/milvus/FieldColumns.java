@@ -3,7 +3,9 @@ package io.embark.sink.milvus;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.embark.corpus.SparseVector;
+import io.milvus.grpc.BoolArray;
 import io.milvus.grpc.DataType;
+import io.milvus.grpc.DoubleArray;
 import io.milvus.grpc.FieldData;
 import io.milvus.grpc.FloatArray;
 import io.milvus.grpc.IntArray;
@@ -15,9 +17,10 @@ import io.milvus.grpc.StringArray;
 import io.milvus.grpc.VectorField;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Rows as the columns of a request, numbers never boxed: Milvus' own message ({@code
@@ -42,29 +45,41 @@ final class FieldColumns {
         FieldData.newBuilder()
             .setFieldName(field.name())
             .setType(DataType.forNumber(field.type().getCode()));
+    List<Object> values = rows.stream().map(row -> row.values().get(index)).toList();
+    if (field.isNullable()) {
+      values.forEach(value -> column.addValidData(value != null));
+    }
+    Stream<Object> present = values.stream().filter(Objects::nonNull);
     switch (field.type()) {
       case VarChar -> {
         StringArray.Builder data = StringArray.newBuilder();
-        rows.forEach(row -> data.addData((String) row.values().get(index)));
+        present.forEach(value -> data.addData((String) value));
         column.setScalars(ScalarField.newBuilder().setStringData(data));
       }
       case JSON -> {
         JSONArray.Builder data = JSONArray.newBuilder();
-        rows.forEach(
-            row ->
-                data.addData(
-                    ByteString.copyFrom((String) row.values().get(index), StandardCharsets.UTF_8)));
+        present.forEach(value -> data.addData(ByteString.copyFromUtf8((String) value)));
         column.setScalars(ScalarField.newBuilder().setJsonData(data));
       }
       case Int32 -> {
         IntArray.Builder data = IntArray.newBuilder();
-        rows.forEach(row -> data.addData((Integer) row.values().get(index)));
+        present.forEach(value -> data.addData((Integer) value));
         column.setScalars(ScalarField.newBuilder().setIntData(data));
       }
       case Int64 -> {
         LongArray.Builder data = LongArray.newBuilder();
-        rows.forEach(row -> data.addData((Long) row.values().get(index)));
+        present.forEach(value -> data.addData((Long) value));
         column.setScalars(ScalarField.newBuilder().setLongData(data));
+      }
+      case Double -> {
+        DoubleArray.Builder data = DoubleArray.newBuilder();
+        present.forEach(value -> data.addData((Double) value));
+        column.setScalars(ScalarField.newBuilder().setDoubleData(data));
+      }
+      case Bool -> {
+        BoolArray.Builder data = BoolArray.newBuilder();
+        present.forEach(value -> data.addData((Boolean) value));
+        column.setScalars(ScalarField.newBuilder().setBoolData(data));
       }
       default -> column.setVectors(vectors(field, index, rows));
     }

@@ -26,11 +26,14 @@ final class ImportColumns {
   }
 
   private static Type column(CollectionPlan.Field field) {
+    Type.Repetition repetition =
+        field.isNullable() ? Type.Repetition.OPTIONAL : Type.Repetition.REQUIRED;
     return switch (field.type()) {
-      case VarChar, JSON, SparseFloatVector ->
-          LakeTable.text(field.name(), Type.Repetition.REQUIRED);
-      case Int32 -> Types.required(PrimitiveTypeName.INT32).named(field.name());
-      case Int64 -> Types.required(PrimitiveTypeName.INT64).named(field.name());
+      case VarChar, JSON, SparseFloatVector -> LakeTable.text(field.name(), repetition);
+      case Int32 -> Types.primitive(PrimitiveTypeName.INT32, repetition).named(field.name());
+      case Int64 -> Types.primitive(PrimitiveTypeName.INT64, repetition).named(field.name());
+      case Double -> Types.primitive(PrimitiveTypeName.DOUBLE, repetition).named(field.name());
+      case Bool -> Types.primitive(PrimitiveTypeName.BOOLEAN, repetition).named(field.name());
       case FloatVector ->
           Types.requiredList()
               .element(Types.required(PrimitiveTypeName.FLOAT).named("element"))

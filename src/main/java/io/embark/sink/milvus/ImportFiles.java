@@ -54,12 +54,13 @@ record ImportFiles(Mapping mapping, LakeStore store) {
    * What was laid out.
    *
    * @param files relative to the folder, sorted
+   * @param rows in all of them
    * @param truncated rows that were cut, by partition
    */
-  record LaidOut(List<String> files, Map<String, Long> truncated) {}
+  record LaidOut(List<String> files, long rows, Map<String, Long> truncated) {}
 
   /** What one task wrote; no rows, no file. */
-  private record Written(String file, Map<String, Long> truncated) implements Serializable {}
+  private record Written(String file, long rows, Map<String, Long> truncated) implements Serializable {}
 
   /**
    * Files in {@code folder}.
@@ -71,7 +72,7 @@ record ImportFiles(Mapping mapping, LakeStore store) {
     List<CommittedFile> lake =
         partitions.stream().flatMap(partition -> partition.embeddings().stream()).toList();
     if (lake.isEmpty()) {
-      return new LaidOut(List.of(), Map.of());
+      return new LaidOut(List.of(), 0, Map.of());
     }
     Map<String, String> partitionOfFile = new HashMap<>();
     for (CommittedPartition partition : partitions) {
@@ -99,7 +100,9 @@ record ImportFiles(Mapping mapping, LakeStore store) {
       written.forEach(
           one -> one.truncated().forEach((ds, count) -> truncated.merge(ds, count, Long::sum)));
       return new LaidOut(
-          written.stream().map(one -> folder + "/" + one.file()).sorted().toList(), truncated);
+          written.stream().map(one -> folder + "/" + one.file()).sorted().toList(),
+          written.stream().mapToLong(Written::rows).sum(),
+          truncated);
     } finally {
       broadcast.destroy();
     }
@@ -111,13 +114,15 @@ record ImportFiles(Mapping mapping, LakeStore store) {
             .flatMap(partition -> Stream.of(partition.embeddingPaths()))
             .toArray(String[]::new);
     // the name of any partition will do: it is no column of the lake
-    StructType schema = mapping.of("").schema();
-    return LakeFiles.read(spark, schema, paths)
+    RowMapping any = mapping.of("");
+    StructType schema = any.schema();
+    Dataset<Row> rows = LakeFiles.read(spark, schema, paths)
         .select(
             Stream.concat(
                     Arrays.stream(schema.fieldNames()).map(Columns::named),
                     Stream.of(col("_metadata.file_path").as(FILE)))
                 .toArray(Column[]::new));
+    return any.leavesLongTextsOut() ? rows.filter(LakeRows.fits(any)) : rows;
   }
 
   private String qualified(String path) {
@@ -183,7 +188,8 @@ record ImportFiles(Mapping mapping, LakeStore store) {
             truncated.merge(partition, 1L, Long::sum);
           }
         }
-        return List.of(new Written(out.finish().path(), truncated)).iterator();
+        CommittedFile written = out.finish();
+        return List.of(new Written(written.path(), written.rows(), truncated)).iterator();
       }
     }
 

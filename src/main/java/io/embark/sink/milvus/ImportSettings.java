@@ -77,7 +77,7 @@ record ImportSettings(
           .defaultTo(600)
           .atLeast(1);
 
-  /** Of {@link MilvusSink#OPTIONS}; empty for another mode. */
+  /** Of {@link MilvusOptions#OPTIONS}; empty for another mode. */
   static Optional<ImportSettings> of(Options options) {
     if (!options.string("mode").equals(MODE)) {
       return Optional.empty();

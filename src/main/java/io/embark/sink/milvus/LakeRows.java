@@ -1,8 +1,12 @@
 package io.embark.sink.milvus;
 
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.octet_length;
+
 import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.sink.CommittedFile;
+import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeFiles;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -30,6 +34,33 @@ final class LakeRows {
     return LakeFiles.read(
             spark, schema, files.stream().map(file -> root + file.path()).toArray(String[]::new))
         .select(Arrays.stream(schema.fieldNames()).map(Columns::named).toArray(Column[]::new));
+  }
+
+  /** The rows of a partition that are loaded; with the columns of the mapping. */
+  static Dataset<Row> loaded(SparkSession spark, CommittedPartition partition, RowMapping mapping) {
+    Dataset<Row> rows = read(spark, partition.lake(), partition.embeddings(), mapping.schema());
+    return mapping.leavesLongTextsOut() ? rows.filter(fits(mapping)) : rows;
+  }
+
+  /** Their keys. */
+  static Dataset<Row> loadedKeys(
+      SparkSession spark, CommittedPartition partition, RowMapping mapping) {
+    return mapping.leavesLongTextsOut()
+        ? loaded(spark, partition, mapping).select(Columns.ITEM_ID)
+        : keys(spark, partition.lake(), partition.embeddings());
+  }
+
+  /** Rows of a partition that are not loaded. */
+  static long leftOut(SparkSession spark, CommittedPartition partition, RowMapping mapping) {
+    return mapping.leavesLongTextsOut()
+        ? partition.rows() - run(() -> loadedKeys(spark, partition, mapping).count())
+        : 0;
+  }
+
+  /** Its text is not too long, where that matters. */
+  static Column fits(RowMapping mapping) {
+    Column text = Columns.named(Columns.TEXT);
+    return text.isNull().or(octet_length(text).leq(lit(mapping.textMaxBytes())));
   }
 
   /** The keys of these files. */

@@ -38,19 +38,19 @@ public record MilvusAddress(
     parsed(uri, setting);
   }
 
-  /** An address with the defaults of {@link MilvusSink#OPTIONS} and no log-in. */
+  /** An address with the defaults of {@link MilvusOptions#OPTIONS} and no log-in. */
   public static MilvusAddress of(String uri, String setting) {
     return new MilvusAddress(
         uri,
         setting,
         null,
         null,
-        Duration.ofSeconds(MilvusSink.TIMEOUT_SECONDS),
-        Duration.ofSeconds(MilvusSink.REQUEST_SECONDS),
-        Duration.ofSeconds(MilvusSink.RETRY_SECONDS));
+        Duration.ofSeconds(MilvusOptions.TIMEOUT_SECONDS),
+        Duration.ofSeconds(MilvusOptions.REQUEST_SECONDS),
+        Duration.ofSeconds(MilvusOptions.RETRY_SECONDS));
   }
 
-  /** The address that options of {@link MilvusSink#OPTIONS} give; reads the secrets now. */
+  /** The address that options of {@link MilvusOptions#OPTIONS} give; reads the secrets now. */
   static MilvusAddress of(Options options, Map<String, String> environment) {
     return new MilvusAddress(
         options.string("uri"),

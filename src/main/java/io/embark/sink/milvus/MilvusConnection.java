@@ -130,11 +130,6 @@ final class MilvusConnection implements AutoCloseable {
     return call("ask the server's version", MilvusClientV2::getServerVersion);
   }
 
-  /** Milvus Lite takes one writer a collection. */
-  boolean isLite() {
-    return version().startsWith("milvus_lite");
-  }
-
   /** Requests sent again since this connection was made. */
   long retries() {
     return retry.retries();

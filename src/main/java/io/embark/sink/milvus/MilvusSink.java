@@ -6,8 +6,6 @@ import io.embark.corpus.VectorColumn;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.Sink;
 import io.embark.sink.SinkReport;
-import io.embark.stage.OptionSet;
-import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import io.milvus.v2.service.utility.request.FlushReq;
 import java.time.Duration;
@@ -25,81 +23,6 @@ import org.apache.spark.sql.SparkSession;
  * be repeated, so a load that died is simply written again.
  */
 public final class MilvusSink implements Sink {
-  static final int TIMEOUT_SECONDS = 10;
-  static final int REQUEST_SECONDS = 300;
-  static final int RETRY_SECONDS = 60;
-
-  /** Options under {@code write.milvus}. */
-  public static final OptionSet OPTIONS =
-      OptionSet.of(
-          OptionSpec.of("uri", OptionSpec.Type.STRING, "Address, such as http://localhost:19530.")
-              .required(),
-          OptionSpec.of(
-                  "collection",
-                  OptionSpec.Type.STRING,
-                  "Alias to load through; the collection behind it is NAME__1, or of a higher number.")
-              .required(),
-          OptionSpec.choice(
-                  "mode",
-                  List.of("upsert", ImportSettings.MODE),
-                  "How rows come in: upsert replaces rows of equal key in the live collection;"
-                      + " import fills a fresh one from the whole lake and moves the alias.")
-              .defaultTo("upsert"),
-          OptionSpec.of("token", OptionSpec.Type.SECRET, "API key, or user:password."),
-          OptionSpec.of("user", OptionSpec.Type.STRING, "User name, together with password."),
-          OptionSpec.of("password", OptionSpec.Type.SECRET, "Password of user."),
-          OptionSpec.of(
-              "database", OptionSpec.Type.STRING, "Database; the server's default if left out."),
-          OptionSpec.choice(
-                  "index",
-                  List.of("AUTOINDEX", "FLAT", "HNSW", "IVF_FLAT"),
-                  "Index of vector columns when the collection is made; AUTOINDEX is the server's"
-                      + " choice.")
-              .defaultTo("AUTOINDEX"),
-          OptionSpec.of("batch-rows", OptionSpec.Type.INTEGER, "Most rows a request.")
-              .defaultTo(1_000)
-              .between(1, 10_000),
-          OptionSpec.of(
-                  "writers",
-                  OptionSpec.Type.INTEGER,
-                  "Tasks that send at once; the number of task slots but at most 8 if left out,"
-                      + " always 1 on Milvus Lite.")
-              .between(1, 256),
-          OptionSpec.of(
-                  "text-max-bytes",
-                  OptionSpec.Type.INTEGER,
-                  "Longer texts are cut to so many UTF-8 bytes in Milvus, not in the lake.")
-              .defaultTo(CollectionPlan.MAX_VARCHAR_BYTES)
-              .between(1, CollectionPlan.MAX_VARCHAR_BYTES),
-          OptionSpec.of(
-                  "timeout-seconds", OptionSpec.Type.INTEGER, "Longest wait for a connection.")
-              .defaultTo(TIMEOUT_SECONDS)
-              .atLeast(1),
-          OptionSpec.of(
-                  "request-seconds",
-                  OptionSpec.Type.INTEGER,
-                  "Longest wait for the answer to a request.")
-              .defaultTo(REQUEST_SECONDS)
-              .atLeast(1),
-          OptionSpec.of(
-                  "retry-seconds",
-                  OptionSpec.Type.INTEGER,
-                  "Longest time after a fault in which a request is sent again.")
-              .defaultTo(RETRY_SECONDS)
-              .atLeast(0),
-          OptionSpec.of(
-                  "verify-sample",
-                  OptionSpec.Type.INTEGER,
-                  "Least rows read back after a load; 0.1 % of them if that is more.")
-              .defaultTo(1_000)
-              .atLeast(1_000),
-          ImportSettings.PATH,
-          ImportSettings.SERVER_PATH,
-          ImportSettings.FILE_MB,
-          ImportSettings.TASKS,
-          ImportSettings.API,
-          ImportSettings.PATIENCE);
-
   private static final int MOST_WRITERS = 8;
 
   private final String job;
@@ -111,7 +34,7 @@ public final class MilvusSink implements Sink {
   /**
    * Checks what can be checked without a server; connects at the first use.
    *
-   * @param options of {@link #OPTIONS}
+   * @param options of {@link MilvusOptions#OPTIONS}
    * @param columns vector columns of the lake
    * @param environment where secrets are looked up, now
    */
@@ -122,20 +45,14 @@ public final class MilvusSink implements Sink {
     this.address = MilvusAddress.of(options, environment);
     this.collection =
         new AliasedCollection(
-            options.string("collection"), new CollectionPlan(columns), options.string("index"));
+            options.string("collection"),
+            new CollectionPlan(columns, CollectionSettings.of(options)));
     this.bulk = ImportSettings.of(options).map(this::bulk);
   }
 
   private CollectionImport bulk(ImportSettings settings) {
-    CollectionPlan plan = collection.plan();
-    int textMaxBytes = options.count("text-max-bytes");
-    String itsJob = job;
-    return new CollectionImport(
-        collection,
-        settings,
-        job,
-        partition -> new RowMapping(itsJob, partition, plan, textMaxBytes),
-        this::prove);
+    RowMapping any = mapping("");
+    return new CollectionImport(collection, settings, job, any::of, this::prove);
   }
 
   /** Tells at once when the server is away: it does not wait for one that is starting. */
@@ -171,16 +88,18 @@ public final class MilvusSink implements Sink {
       List<SinkReport> reports = new ArrayList<>();
       for (int i = 0; i < partitions.size(); i++) {
         CommittedPartition partition = partitions.get(i);
+        LoadVerification.Proof proof = imported.proofs().get(i);
         reports.add(
             new SinkReport(
                 imported.target(),
                 partition.partition(),
-                imported.isNew() ? partition.rows() : 0,
+                imported.isNew() ? proof.rows() : 0,
                 0,
                 partition.rows(),
-                imported.proofs().get(i).rows(),
-                imported.proofs().get(i).sampled(),
+                proof.rows(),
+                proof.sampled(),
                 imported.truncated().getOrDefault(partition.partition(), 0L),
+                proof.leftOut(),
                 connection.retries(),
                 imported.millis()));
       }
@@ -193,16 +112,18 @@ public final class MilvusSink implements Sink {
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
       RowMapping mapping = mapping(partition);
-      int writers = connection.isLite() ? 1 : writers(spark);
+      // Lite takes one writer a collection
+      int writers = ServerFeatures.of(connection).isLite() ? 1 : writers(spark);
       LoadCounts counts =
           LakeRows.load(
-              LakeRows.read(spark, partition.lake(), partition.embeddings(), mapping.schema()),
+              LakeRows.loaded(spark, partition, mapping),
               new UpsertTask(address, target, mapping, options.count("batch-rows")),
               writers);
       // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
       AliasedCollection.load(connection, target);
       counts =
-          counts.plus(new VanishedKeys(connection, target, job).remove(spark, partition, writers));
+          counts.plus(
+              new VanishedKeys(connection, target, mapping).remove(spark, partition, writers));
       flush(connection, target);
       AliasedCollection.load(connection, target);
       LoadVerification.Proof proof = prove(spark, connection, target, partition);
@@ -237,7 +158,7 @@ public final class MilvusSink implements Sink {
   @Override
   public String forecast(long runRows, long allRows) {
     try (MilvusConnection connection = new MilvusConnection(address)) {
-      return target() + ": " + LoadForecast.of(runRows, allRows, connection.isLite()).line();
+      return target() + ": " + LoadForecast.of(runRows, allRows, ServerFeatures.of(connection).isLite()).line();
     }
   }
 
@@ -261,8 +182,16 @@ public final class MilvusSink implements Sink {
   }
 
   private RowMapping mapping(CommittedPartition partition) {
+    return mapping(partition.partition());
+  }
+
+  private RowMapping mapping(String partition) {
     return new RowMapping(
-        job, partition.partition(), collection.plan(), options.count("text-max-bytes"));
+        job,
+        partition,
+        collection.plan(),
+        options.count("text-max-bytes"),
+        options.string("text-too-long").equals("leave-out"));
   }
 
   private void refuseOtherColumns(CommittedPartition partition) {
@@ -325,6 +254,7 @@ public final class MilvusSink implements Sink {
         proof.rows(),
         proof.sampled(),
         counts.truncated(),
+        proof.leftOut(),
         counts.retries() + retries,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
   }

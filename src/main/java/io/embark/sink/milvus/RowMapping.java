@@ -23,8 +23,10 @@ import org.apache.spark.sql.types.StructType;
  * @param partition value of the field {@code ds}
  * @param plan the fields
  * @param textMaxBytes longest text in UTF-8 bytes
+ * @param leavesLongTextsOut rows with longer texts are not loaded
  */
-record RowMapping(String job, String partition, CollectionPlan plan, int textMaxBytes)
+record RowMapping(
+    String job, String partition, CollectionPlan plan, int textMaxBytes, boolean leavesLongTextsOut)
     implements Serializable {
   /** Longest JSON value of Milvus is 65,536 bytes. */
   private static final int MAX_JSON_BYTES = 65_536;
@@ -41,12 +43,17 @@ record RowMapping(String job, String partition, CollectionPlan plan, int textMax
   /**
    * A row as Milvus holds it.
    *
-   * @param values one a field: String (of JSON its text), Integer, Long, and of vectors what {@link
-   *     LakeCell} reads
+   * @param values one a field: String (of JSON its text), Integer, Long, Double, Boolean, and of
+   *     vectors what {@link LakeCell} reads; null only in a nullable field
    * @param bytes its size on the wire; a little more, never less
    * @param isTruncated something was cut
    */
   record Entity(String itemId, List<Object> values, long bytes, boolean isTruncated) {}
+
+  /** The same for rows of another partition. */
+  RowMapping of(String otherPartition) {
+    return new RowMapping(job, otherPartition, plan, textMaxBytes, leavesLongTextsOut);
+  }
 
   /** Columns to read from the lake's files, vectors last. */
   StructType schema() {
@@ -72,8 +79,8 @@ record RowMapping(String job, String partition, CollectionPlan plan, int textMax
     String itemId = row.getAs(Columns.ITEM_ID);
     String wholeSource = row.getAs(Columns.SOURCE_ID);
     String wholeText = row.getAs(Columns.TEXT);
-    String source = sourceId(row);
-    String text = text(row);
+    String source = Utf8Cut.start(wholeSource, CollectionPlan.MAX_VARCHAR_BYTES);
+    String text = wholeText == null ? "" : Utf8Cut.start(wholeText, textMaxBytes);
     Map<String, String> attributes = attributes(row);
     String json = json(attributes, Integer.MAX_VALUE);
     boolean isTruncated =
@@ -86,7 +93,7 @@ record RowMapping(String job, String partition, CollectionPlan plan, int textMax
     if (Utf8Cut.bytes(json) > MAX_JSON_BYTES) {
       json = json(Map.of(), 0); // only keys are left, and they alone are too long
     }
-    List<Object> values = new ArrayList<>(schema().size() + 2);
+    List<Object> values = new ArrayList<>(plan.fields().size());
     values.add(itemId);
     values.add(partition);
     values.add(job);
@@ -97,8 +104,13 @@ record RowMapping(String job, String partition, CollectionPlan plan, int textMax
     values.add(row.<String>getAs(Columns.MODALITY));
     values.add(text);
     values.add(json);
+    for (TypedAttribute attribute : plan.settings().attributes()) {
+      Object value = attribute.value(attributes.get(attribute.name()));
+      boolean isKey = attribute.name().equals(plan.settings().partitionKey());
+      values.add(value == null && isKey ? attribute.ofNone() : value);
+    }
     for (VectorColumn column : plan.columns()) {
-      values.add(vector(row, column));
+      values.add(LakeCell.read(row, row.fieldIndex(column.name()), column));
     }
     return new Entity(itemId, values, bytes(values), isTruncated);
   }
@@ -117,22 +129,6 @@ record RowMapping(String job, String partition, CollectionPlan plan, int textMax
       }
     }
     return bytes;
-  }
-
-  /** The source id as Milvus holds it. */
-  String sourceId(Row row) {
-    return Utf8Cut.start(row.getAs(Columns.SOURCE_ID), CollectionPlan.MAX_VARCHAR_BYTES);
-  }
-
-  /** The text as Milvus holds it. */
-  String text(Row row) {
-    String whole = row.getAs(Columns.TEXT);
-    return whole == null ? "" : Utf8Cut.start(whole, textMaxBytes);
-  }
-
-  /** The vector of a column, as {@link LakeCell} reads it. */
-  static Object vector(Row row, VectorColumn column) {
-    return LakeCell.read(row, row.fieldIndex(column.name()), column);
   }
 
   private static Map<String, String> attributes(Row row) {

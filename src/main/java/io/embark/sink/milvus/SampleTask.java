@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -55,15 +56,7 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
   }
 
   private Result compare(CollectionRows there, List<Row> batch) {
-    List<String> fields =
-        new ArrayList<>(
-            List.of(
-                Columns.ITEM_ID,
-                Columns.SOURCE_ID,
-                Columns.TEXT,
-                CollectionPlan.DS,
-                CollectionPlan.JOB));
-    mapping.plan().columns().forEach(column -> fields.add(column.name()));
+    List<String> fields = mapping.plan().fields().stream().map(CollectionPlan.Field::name).toList();
     List<String> keys = batch.stream().map(row -> row.<String>getAs(Columns.ITEM_ID)).toList();
     Map<Object, Map<String, Object>> found = new HashMap<>();
     there
@@ -79,14 +72,14 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
   }
 
   private boolean isEqual(Row row, Map<String, Object> found) {
-    return found != null
-        && mapping.sourceId(row).equals(found.get(Columns.SOURCE_ID))
-        && mapping.text(row).equals(found.get(Columns.TEXT))
-        && mapping.partition().equals(found.get(CollectionPlan.DS))
-        && mapping.job().equals(found.get(CollectionPlan.JOB))
-        && mapping.plan().columns().stream()
-            .allMatch(
-                column ->
-                    StoredVector.isEqual(RowMapping.vector(row, column), found.get(column.name())));
+    if (found == null) {
+      return false;
+    }
+    List<CollectionPlan.Field> fields = mapping.plan().fields();
+    List<Object> values = mapping.entity(row).values();
+    return IntStream.range(0, fields.size())
+        .allMatch(
+            i ->
+                StoredValue.isEqual(fields.get(i), values.get(i), found.get(fields.get(i).name())));
   }
 }

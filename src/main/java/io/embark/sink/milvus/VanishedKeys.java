@@ -11,18 +11,18 @@ import org.apache.spark.sql.SparkSession;
  * superseded files first; where the count still is too high, every key of the partition is listed
  * and what the lake does not have goes too.
  */
-record VanishedKeys(MilvusConnection connection, String collection, String job) {
+record VanishedKeys(MilvusConnection connection, String collection, RowMapping mapping) {
   LoadCounts remove(SparkSession spark, CommittedPartition partition, int writers) {
-    String filter = MilvusFilter.partition(job, partition.partition());
+    String filter = MilvusFilter.partition(mapping.job(), partition.partition());
     DeleteTask task = new DeleteTask(connection.address(), collection, filter);
     LoadCounts counts = LoadCounts.NONE;
-    Dataset<Row> lake = LakeRows.keys(spark, partition.lake(), partition.embeddings());
+    Dataset<Row> lake = LakeRows.loadedKeys(spark, partition, mapping);
     if (!partition.superseded().isEmpty()) {
       Dataset<Row> before = LakeRows.keys(spark, partition.lake(), partition.superseded());
       counts = LakeRows.load(without(before, lake), task, writers);
     }
     long rows = new CollectionRows(connection, collection).count(filter);
-    if (rows > partition.rows()) {
+    if (rows > partition.rows() - LakeRows.leftOut(spark, partition, mapping)) {
       Dataset<Row> there =
           new KeyListing(connection.address(), collection, filter).keys(spark, rows);
       counts = counts.plus(LakeRows.load(without(there, lake), task, writers));

@@ -226,13 +226,16 @@ class CollectionImportFaultsTest {
     try (MilvusConnection connection =
         new MilvusConnection(MilvusAddress.of(milvus.uri(), "write.milvus.uri"))) {
       AliasedCollection.load(connection, milvus.alias() + "__1");
+      CollectionPlan.Field bitField =
+          new CollectionPlan(List.of(bits), SinkFixture.settings(Map.of())).fields().get(10);
       CollectionRows rows = new CollectionRows(connection, milvus.alias() + "__1");
       await(() -> rows.count("") == 3);
       assertThat(rows.rows("", List.of("item_id", "dense"), 10))
           .allSatisfy(
               row ->
                   assertThat(
-                          StoredVector.isEqual(
+                          StoredValue.isEqual(
+                              bitField,
                               vectors[((String) row.get("item_id")).charAt(2) - '0'],
                               row.get("dense")))
                       .isTrue());
@@ -241,7 +244,7 @@ class CollectionImportFaultsTest {
 
   /** Writes one file of rows for {@code column}, whose vectors the caller gives. */
   private String file(VectorColumn column, List<?> vectors) throws IOException {
-    CollectionPlan plan = new CollectionPlan(List.of(column));
+    CollectionPlan plan = new CollectionPlan(List.of(column), SinkFixture.settings(Map.of()));
     Path file = milvus.importPath().resolve(milvus.alias() + ".parquet");
     Files.createDirectories(milvus.importPath());
     try (LakeFileWriter out =
@@ -267,7 +270,7 @@ class CollectionImportFaultsTest {
           client.createCollection(
               CreateCollectionReq.builder()
                   .collectionName(milvus.alias() + "__1")
-                  .collectionSchema(new CollectionPlan(List.of(column)).schema())
+                  .collectionSchema(new CollectionPlan(List.of(column), SinkFixture.settings(Map.of())).schema())
                   .build());
           client.createIndex(
               CreateIndexReq.builder()

@@ -15,7 +15,7 @@ class ImportSettingsTest {
   private static Optional<ImportSettings> settings(Map<String, Object> more) {
     Map<String, Object> values = new HashMap<>(Map.of("uri", "http://h:1", "collection", "c"));
     values.putAll(more);
-    return ImportSettings.of(MilvusSink.OPTIONS.parse("write.milvus", values));
+    return ImportSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values));
   }
 
   @Test

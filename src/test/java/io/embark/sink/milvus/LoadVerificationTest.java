@@ -3,6 +3,7 @@ package io.embark.sink.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.embark.corpus.Metric;
@@ -50,10 +51,10 @@ class LoadVerificationTest {
     row.addProperty("source_id", item.sourceId());
     row.addProperty("segment", 0);
     row.addProperty("span_start", 0);
-    row.addProperty("span_end", 1);
+    row.addProperty("span_end", item.text().length());
     row.addProperty("modality", "text");
     row.addProperty("text", text);
-    row.add("attributes", new JsonObject());
+    row.add("attributes", new Gson().toJsonTree(item.attributes()));
     List<Float> vector = new ArrayList<>(item.vector());
     change.accept(vector);
     JsonArray values = new JsonArray();

@@ -26,7 +26,8 @@ class MilvusSinkCheckTest {
   private static void ensure(String alias, VectorColumn column) {
     try (MilvusConnection connection =
         new MilvusConnection(MilvusAddress.of(MilvusSinkTest.URI, "write.milvus.uri"))) {
-      new AliasedCollection(alias, new CollectionPlan(List.of(column)), "AUTOINDEX")
+      new AliasedCollection(
+              alias, new CollectionPlan(List.of(column), MilvusSinkTest.settings(Map.of())))
           .ensure(connection);
     }
   }
@@ -142,7 +143,8 @@ class MilvusSinkCheckTest {
                 "user", "root",
                 "password", Map.of("env", "PW")));
     MilvusAddress address =
-        MilvusAddress.of(MilvusSink.OPTIONS.parse("write.milvus", values), Map.of("PW", "hunter2"));
+        MilvusAddress.of(
+            MilvusOptions.OPTIONS.parse("write.milvus", values), Map.of("PW", "hunter2"));
     assertThat(address.token()).isEqualTo("root:hunter2");
     assertThat(address).hasToString("http://h:1");
   }

@@ -17,6 +17,11 @@ class MilvusSinkTest implements SinkContract {
 
   private final String alias = freshAlias();
 
+  /** Of a job that gives no more than address and collection, and these options. */
+  static CollectionSettings settings(Map<String, ?> more) {
+    return SinkFixture.settings(more);
+  }
+
   static String freshAlias() {
     return SinkFixture.freshAlias();
   }

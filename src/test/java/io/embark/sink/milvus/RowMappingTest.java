@@ -18,8 +18,9 @@ import scala.jdk.javaapi.CollectionConverters;
 class RowMappingTest {
   private static final CollectionPlan PLAN =
       new CollectionPlan(
-          List.of(new VectorColumn("dense", "dense", 2, Metric.COSINE, false, new TreeMap<>())));
-  private static final RowMapping MAPPING = new RowMapping("job", "2026", PLAN, 10);
+          List.of(new VectorColumn("dense", "dense", 2, Metric.COSINE, false, new TreeMap<>())),
+          MilvusSinkTest.settings(Map.of()));
+  private static final RowMapping MAPPING = new RowMapping("job", "2026", PLAN, 10, false);
 
   private static Object value(RowMapping.Entity entity, String field) {
     List<String> names = PLAN.fields().stream().map(CollectionPlan.Field::name).toList();
@@ -106,7 +107,7 @@ class RowMappingTest {
 
   @Test
   void theSizeIsNeverLessThanTheContent() {
-    RowMapping mapping = new RowMapping("job", "2026", PLAN, 65_535);
+    RowMapping mapping = new RowMapping("job", "2026", PLAN, 65_535, false);
     RowMapping.Entity entity =
         mapping.entity(row("s".repeat(100), "日".repeat(100), Map.of("a", "b")));
     assertThat(entity.bytes()).isBetween(100L + 300 + 9 + 8, 700L);

@@ -20,13 +20,20 @@ final class SinkFixture {
     return "c" + System.currentTimeMillis() + "_" + COLLECTIONS.incrementAndGet();
   }
 
+  /** Of a job that gives no more than address and collection, and these options. */
+  static CollectionSettings settings(Map<String, ?> more) {
+    Map<String, Object> values = new HashMap<>(Map.of("uri", "http://h:1", "collection", "c"));
+    values.putAll(more);
+    return CollectionSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values));
+  }
+
   static MilvusSink sink(
       String uri, String alias, String job, List<VectorColumn> columns, Object... more) {
     Map<String, Object> values = new HashMap<>(Map.of("uri", uri, "collection", alias));
     for (int i = 0; i < more.length; i += 2) {
       values.put((String) more[i], more[i + 1]);
     }
-    return new MilvusSink(job, MilvusSink.OPTIONS.parse("write.milvus", values), columns, Map.of());
+    return new MilvusSink(job, MilvusOptions.OPTIONS.parse("write.milvus", values), columns, Map.of());
   }
 
   /** All rows by key; fails when a key is there twice. */

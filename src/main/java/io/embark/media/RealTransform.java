@@ -1,0 +1,84 @@
+package io.embark.media;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_TX_FLOAT_RDFT;
+import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_tx_init;
+import static org.bytedeco.ffmpeg.global.avutil.av_tx_uninit;
+
+import org.bytedeco.ffmpeg.avutil.AVTXContext;
+import org.bytedeco.ffmpeg.avutil.av_tx_fn;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * The Fourier transform of so many real numbers, or the way back, by libavutil: a spectrum is the
+ * real and imaginary parts of half as many bins and one. Neither way divides: both one after the
+ * other multiply by the length. Memory outside the heap until it is closed; one thread.
+ */
+final class RealTransform implements AutoCloseable {
+  /** Which way. */
+  enum To {
+    SPECTRUM,
+    SAMPLES
+  }
+
+  private final AVTXContext context = new AVTXContext(null);
+
+  /** What JavaCPP takes a function to be: its address, and an object that only callbacks have. */
+  private final PointerPointer<Pointer> place = new PointerPointer<>(2);
+
+  private final av_tx_fn function;
+  private final FloatPointer in;
+  private final FloatPointer out;
+  private final long stride;
+
+  /**
+   * @param length of the real numbers, a power of two
+   */
+  RealTransform(To to, int length) {
+    place.put(0, (Pointer) null).put(1, (Pointer) null);
+    function = new av_tx_fn(place);
+    try (FloatPointer scale = new FloatPointer(1F)) {
+      int isInverse = to == To.SAMPLES ? 1 : 0;
+      int started = av_tx_init(context, function, AV_TX_FLOAT_RDFT, isInverse, length, scale, 0);
+      if (started < 0) {
+        place.close();
+        throw new IllegalStateException(
+            "a Fourier transform of " + length + ": " + Ffmpeg.said(started));
+      }
+    }
+    in = aligned(length + 2);
+    out = aligned(length + 2);
+    stride = (to == To.SPECTRUM ? 1L : 2L) * Float.BYTES; // of what goes in
+  }
+
+  /** As FFmpeg's vector instructions want it; zeros. */
+  private static FloatPointer aligned(long count) {
+    FloatPointer made = new FloatPointer(av_malloc(count * Float.BYTES)).capacity(count);
+    return made.zero();
+  }
+
+  /** Takes what is to be transformed; {@link #run} writes over it. */
+  FloatPointer in() {
+    return in;
+  }
+
+  /** What {@link #run} made. */
+  FloatPointer out() {
+    return out;
+  }
+
+  void run() {
+    function.call(context, out, in, stride);
+  }
+
+  @Override
+  public void close() {
+    av_tx_uninit(context);
+    av_free(in);
+    av_free(out);
+    place.close();
+  }
+}
