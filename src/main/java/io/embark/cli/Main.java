@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
       SearchCommand.class,
       EvalCommand.class,
       InspectCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      MilvusCommand.class
     })
 public final class Main {
   private static final int OTHER_FAILURE = 1;

@@ -60,6 +60,7 @@ final class PlanCommand implements Callable<Integer> {
             increment.changed(),
             increment.unchanged(),
             increment.deleted()));
+    lines.addAll(plan.forecasts());
     return lines;
   }
 }

@@ -8,6 +8,7 @@ import io.embark.pipeline.JobRunner.Company;
 import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
+import io.embark.sink.Sink;
 import io.embark.stage.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ public final class Backfill {
 
   /** A later day is not tried any more. */
   private volatile boolean isStopped;
+
+  /** A day that could be planned, of a job that loads the whole lake at once. */
+  private volatile JobSpec ofWholeLake;
 
   Backfill(
       SparkSession spark,
@@ -99,7 +103,7 @@ public final class Backfill {
     boolean isShared = false;
     while (!rest.isEmpty() && !(isShared && choice.parallel() > 1)) {
       String ds = rest.remove(0);
-      BackfillDay result = day(ds, days.get(ds), lease, Company.ALONE, progress);
+      BackfillDay result = day(ds, days.get(ds), lease, Company.BEFORE_OTHERS, progress);
       if (results.isEmpty() && result.fault() != null) {
         refuseWrongJob(result.fault());
       }
@@ -107,7 +111,27 @@ public final class Backfill {
       isShared |= result.state() == State.DONE || result.state() == State.RESUMED;
     }
     results.putAll(together(rest, days, lease, progress));
+    if (!isStopped) {
+      loadWholeLake(progress);
+    }
     return days.keySet().stream().map(results::get).toList();
+  }
+
+  /** Once for all days, and also where an earlier backfill was killed before it. */
+  private void loadWholeLake(Function<String, Progress> progress) {
+    JobSpec spec = ofWholeLake;
+    if (spec == null) {
+      return;
+    }
+    try (JobPlan plan = planner.plan(spec, store, models);
+        Progress shown = progress.apply("all")) {
+      Loader loader = new Loader(spark, plan);
+      for (Sink sink : plan.sinks().stream().filter(Sink::loadsWholeLake).toList()) {
+        shown.phase("load " + sink.target(), -1);
+        loader.load(sink, List.of(), shown::note);
+        shown.phaseDone();
+      }
+    }
   }
 
   private Map<String, BackfillDay> together(
@@ -156,6 +180,9 @@ public final class Backfill {
     try (Plan day = new Plan(ds, spec);
         Progress shown = progress.apply(ds)) {
       isPlanned = true;
+      if (day.plan.sinks().stream().anyMatch(Sink::loadsWholeLake)) {
+        ofWholeLake = spec;
+      }
       hasIndex = day.plan.index().isPresent();
       State state = asked(day.state());
       if (state == State.COMMITTED || state == State.LEFT_OUT) {

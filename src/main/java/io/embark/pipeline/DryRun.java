@@ -85,6 +85,8 @@ final class DryRun {
       long rows =
           tallies.isEmpty() ? 0 : readCount.rows().orElseGet(() -> plan.read(spark).count());
       Funnel funnel = Books.funnel(plan.stageNamesToEncode(), rows, tallies);
+      List<CommittedPartition> replaced = replaced(marks, commits);
+      IncrementCounts increment = increment(marks, replaced);
       return new PlanReport(
           plan.spec().job(),
           state(commits),
@@ -94,7 +96,8 @@ final class DryRun {
           plan.columns(),
           plan.sinks().stream().map(Sink::target).toList(),
           funnel,
-          increment(marks, commits));
+          increment,
+          forecasts(increment, commits, replaced));
     } finally {
       marks.unpersist();
     }
@@ -106,16 +109,31 @@ final class DryRun {
         : new RejectExample(smallest.getString(0), smallest.getString(1));
   }
 
-  private IncrementCounts increment(Dataset<Row> marks, List<CommittedPartition> commits) {
+  private IncrementCounts increment(Dataset<Row> marks, List<CommittedPartition> replaced) {
+    return new Increment(spark, replaced, plan.columns(), false, plan.isSampled())
+        .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
+  }
+
+  private List<CommittedPartition> replaced(Dataset<Row> marks, List<CommittedPartition> commits) {
     Set<String> partitions =
         marks.select(Columns.PARTITION).distinct().collectAsList().stream()
             .map(row -> row.getString(0))
             .collect(Collectors.toSet());
     plan.partition().knownValues(plan.listing()).ifPresent(partitions::addAll);
-    List<CommittedPartition> replaced =
-        commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
-    return new Increment(spark, replaced, plan.columns(), false, plan.isSampled())
-        .counts(marks.filter(col(StagedRows.STATUS).equalTo(RowStatus.KEPT.wireName())), replaced);
+    return commits.stream().filter(commit -> partitions.contains(commit.partition())).toList();
+  }
+
+  private List<String> forecasts(
+      IncrementCounts increment,
+      List<CommittedPartition> commits,
+      List<CommittedPartition> replaced) {
+    long runRows = increment.added() + increment.changed() + increment.unchanged();
+    long allRows = runRows + rows(commits) - rows(replaced);
+    return plan.sinks().stream().map(sink -> sink.forecast(runRows, allRows)).toList();
+  }
+
+  private static long rows(List<CommittedPartition> commits) {
+    return commits.stream().mapToLong(CommittedPartition::rows).sum();
   }
 
   private String state(List<CommittedPartition> commits) {

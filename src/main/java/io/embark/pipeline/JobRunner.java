@@ -49,8 +49,15 @@ public final class JobRunner {
   enum Company {
     /** Nobody: what interrupted runs left is tidied. */
     ALONE,
+    /** Nobody now, but more runs of this process come, and then one load of the whole lake. */
+    BEFORE_OTHERS,
     /** Other runs of this process, whose unfinished work looks like that of interrupted ones. */
-    BESIDE_OTHERS
+    BESIDE_OTHERS;
+
+    /** One load of the whole lake is for all runs. */
+    private boolean loadsLater(Sink sink) {
+      return this != ALONE && sink.loadsWholeLake();
+    }
   }
 
   /** One run of one plan, by the holder of the lake's lease. */
@@ -83,7 +90,7 @@ public final class JobRunner {
       Leftovers.discard(plan.store(), plan.layout(), leftover.get());
       leftover = Optional.empty();
     }
-    if (company == Company.ALONE) {
+    if (company != Company.BESIDE_OTHERS) {
       Leftovers.tidy(plan.store(), plan.fingerprint()).forEach(progress::note);
       PartitionIndex.sweep(plan.store());
     }
@@ -143,7 +150,7 @@ public final class JobRunner {
     RunManifest manifest =
         runLog.done(runId, times, staged, commits, funnel, encoding(published, done), loads);
     Staging.discard(plan.store(), runId);
-    if (company == Company.ALONE) {
+    if (company != Company.BESIDE_OTHERS) {
       PartitionIndex.sweep(plan.store());
     }
     return manifest;
@@ -281,8 +288,12 @@ public final class JobRunner {
     List<LoadCounts> loads = new ArrayList<>();
     Loader loader = new Loader(spark, plan);
     for (Sink sink : plan.sinks()) {
+      if (company.loadsLater(sink)) {
+        continue;
+      }
       progress.phase("load " + sink.target(), -1);
-      List<SinkReport> reports = times.phase("load", () -> loader.load(sink, commits));
+      List<SinkReport> reports =
+          times.phase("load", () -> loader.load(sink, commits, progress::note));
       progress.phaseDone();
       reports.forEach(report -> loads.add(RunLog.loadCounts(sink.target(), report)));
     }

@@ -3,7 +3,7 @@ package io.embark.pipeline;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
-import io.embark.sink.CommittedFile;
+import io.embark.sink.CommitLog;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
@@ -11,6 +11,7 @@ import io.embark.sink.SinkReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,32 +32,54 @@ final class Loader {
     this.store = plan.store();
   }
 
-  /** One report a partition, in order. */
-  List<SinkReport> load(Sink sink, List<CommittedPartition> commits) {
+  /**
+   * One report a partition, in order; of all partitions of the lake where the sink takes them at
+   * once.
+   */
+  List<SinkReport> load(Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
+    if (sink.loadsWholeLake()) {
+      return together(sink, CommitLog.all(store), notes);
+    }
     List<SinkReport> reports = new ArrayList<>();
     for (CommittedPartition commit : commits) {
-      reports.add(load(sink, commit));
+      reports.addAll(together(sink, List.of(commit), notes));
     }
     return reports;
   }
 
-  private SinkReport load(Sink sink, CommittedPartition commit) {
-    String record = plan.layout().loadRecord(sink.target(), commit.partition());
-    Optional<LoadRecord> last = store.readJson(record, LoadRecord.class);
-    if (last.isPresent() && last.get().runId().equals(commit.runId())) {
+  private List<SinkReport> together(
+      Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
+    if (commits.stream().allMatch(commit -> isLoaded(sink, commit))) {
       try {
-        return sink.verify(spark, commit);
+        return commits.stream().map(commit -> sink.verify(spark, commit)).toList();
       } catch (UserError e) {
         if (e.category() != Category.BOOKS) {
           throw e;
         }
       }
     }
-    // A superseded file that is gone tells nothing more; the sink's count finds surplus keys.
-    List<CommittedFile> there =
-        commit.superseded().stream().filter(file -> store.length(file.path()) >= 0).toList();
-    SinkReport report = sink.write(spark, commit.withSuperseded(there));
-    store.replace(record, Json.pretty(new LoadRecord(commit.runId(), report)));
-    return report;
+    List<SinkReport> reports =
+        sink.write(spark, commits.stream().map(this::withSupersededThatAreThere).toList(), notes);
+    for (int i = 0; i < commits.size(); i++) {
+      store.replace(
+          record(sink, commits.get(i)),
+          Json.pretty(new LoadRecord(commits.get(i).runId(), reports.get(i))));
+    }
+    return reports;
+  }
+
+  private boolean isLoaded(Sink sink, CommittedPartition commit) {
+    Optional<LoadRecord> last = store.readJson(record(sink, commit), LoadRecord.class);
+    return last.isPresent() && last.get().runId().equals(commit.runId());
+  }
+
+  /** A superseded file that is gone tells nothing more; the sink's count finds surplus keys. */
+  private CommittedPartition withSupersededThatAreThere(CommittedPartition commit) {
+    return commit.withSuperseded(
+        commit.superseded().stream().filter(file -> store.length(file.path()) >= 0).toList());
+  }
+
+  private String record(Sink sink, CommittedPartition commit) {
+    return plan.layout().loadRecord(sink.target(), commit.partition());
   }
 }

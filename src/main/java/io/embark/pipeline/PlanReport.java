@@ -18,6 +18,7 @@ import java.util.List;
  * @param targets sinks, checked
  * @param funnel counts before encoding
  * @param increment against the commits that it would replace
+ * @param forecasts one line a sink: which way of loading it is cheaper, and why
  */
 public record PlanReport(
     String job,
@@ -28,4 +29,5 @@ public record PlanReport(
     List<VectorColumn> columns,
     List<String> targets,
     Funnel funnel,
-    IncrementCounts increment) {}
+    IncrementCounts increment,
+    List<String> forecasts) {}

@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * Values of one row in schema order, written straight to Parquet's record consumer: String,
- * Integer, Long, Float, {@code float[]} (never boxed), {@code byte[]} (one binary, or a list of
- * bytes), {@code Map<String, String>} or null for an optional column.
+ * Integer, Long, Float, Double, Boolean, {@code float[]} (never boxed), {@code byte[]} (one binary,
+ * or a list of bytes), {@code Map<String, String>} or null for an optional column.
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // written once and dropped; identity and equality are never asked for
@@ -30,7 +32,7 @@ record LakeRecord(Object[] values) {
         String name = schema.getFieldName(i);
         consumer.startField(name, i);
         if (values[i] instanceof byte[] bytes) {
-          bytes(consumer, bytes, schema.getType(i).isPrimitive());
+          bytes(consumer, bytes, schema.getType(i));
         } else {
           value(consumer, values[i]);
         }
@@ -57,17 +59,28 @@ record LakeRecord(Object[] values) {
       consumer.addInteger(number);
     } else if (value instanceof Float number) {
       consumer.addFloat(number);
+    } else if (value instanceof Double number) {
+      consumer.addDouble(number);
+    } else if (value instanceof Boolean flag) {
+      consumer.addBoolean(flag);
     } else {
       throw new IllegalStateException("no Parquet column for " + value.getClass());
     }
   }
 
-  private static void bytes(RecordConsumer consumer, byte[] bytes, boolean isOneValue) {
-    if (isOneValue) {
+  private static void bytes(RecordConsumer consumer, byte[] bytes, Type type) {
+    if (type.isPrimitive()) {
       consumer.addBinary(Binary.fromReusedByteArray(bytes));
+    } else if (isUnsigned(type.asGroupType().getType(0).asGroupType().getType(0))) {
+      list(consumer, bytes.length, i -> consumer.addInteger(Byte.toUnsignedInt(bytes[i])));
     } else {
       list(consumer, bytes.length, i -> consumer.addInteger(bytes[i]));
     }
+  }
+
+  private static boolean isUnsigned(Type element) {
+    return element.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation number
+        && !number.isSigned();
   }
 
   private static void vector(RecordConsumer consumer, float[] vector) {

@@ -1,5 +1,7 @@
 package io.embark.sink;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,8 +21,33 @@ public interface Sink extends AutoCloseable {
    */
   void check();
 
-  /** Loads one partition, removes keys that vanished from it, verifies, and reports. */
-  SinkReport write(SparkSession spark, CommittedPartition partition);
+  /**
+   * A load takes every committed partition of the lake and replaces what the target held; else
+   * partitions may be loaded one by one.
+   */
+  boolean loadsWholeLake();
+
+  /**
+   * Loads partitions, removes keys that vanished from them, and verifies. One report a partition,
+   * in order.
+   *
+   * @param notes told how far it is, one line at a time
+   */
+  List<SinkReport> write(
+      SparkSession spark, List<CommittedPartition> partitions, Consumer<String> notes);
+
+  /** Loads one partition in silence. */
+  default SinkReport write(SparkSession spark, CommittedPartition partition) {
+    return write(spark, List.of(partition), line -> {}).get(0);
+  }
+
+  /**
+   * One line for a person: which way of loading is cheaper for a run, and why. Asks the target.
+   *
+   * @param runRows rows of the partitions that the run commits
+   * @param allRows rows of the lake after it
+   */
+  String forecast(long runRows, long allRows);
 
   /**
    * Compares target and partition without writing; a UserError of category BOOKS names what

@@ -25,7 +25,11 @@ class UsageTest {
         "eval",
         "eval retrieval",
         "inspect",
-        "verify"
+        "verify",
+        "milvus",
+        "milvus switch",
+        "milvus rollback",
+        "milvus drop-old"
       })
   void everyCommandHasHelpWithJsonAndVerbose(String command) {
     Embark help = Embark.run((Object[]) (command + " --help").split(" "));
@@ -58,7 +62,7 @@ class UsageTest {
   void anUnknownCommandIsToldWithTheNearestOne() {
     assertMisused(
         "Cannot run 'embark': unknown command 'rum', expected one of: backfill, encode, eval, inspect,"
-            + " plan, run, search, verify. Did you mean 'run'? See 'embark --help'.",
+            + " milvus, plan, run, search, verify. Did you mean 'run'? See 'embark --help'.",
         "rum",
         "job.yaml");
   }
@@ -67,7 +71,7 @@ class UsageTest {
   void aMissingCommandIsTold() {
     assertMisused(
         "Cannot run 'embark': no command is given, expected one of: backfill, encode, eval, inspect,"
-            + " plan, run, search, verify. See 'embark --help'.");
+            + " milvus, plan, run, search, verify. See 'embark --help'.");
   }
 
   @ParameterizedTest

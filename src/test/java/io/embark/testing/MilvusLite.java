@@ -7,23 +7,16 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
-/**
- * A real Milvus Lite, started by {@code scripts/milvus-lite} on a free port with a data folder of
- * its own. Where it cannot be started the test fails: a skipped test of a sink proves nothing.
- */
+/** A real Milvus Lite, started by {@code scripts/milvus-lite}, see {@link MilvusServer}. */
 public final class MilvusLite implements AutoCloseable {
   private static MilvusLite shared;
 
-  private final Path data;
-  private final int port;
+  private final MilvusServer server;
 
-  private MilvusLite(Path data, int port) {
-    this.data = data;
-    this.port = port;
+  private MilvusLite(MilvusServer server) {
+    this.server = server;
   }
 
   /** The one server of this JVM; ends with it. Tests use collections of their own. */
@@ -37,52 +30,27 @@ public final class MilvusLite implements AutoCloseable {
 
   /** Another server, for a test that kills it; the caller closes it. */
   public static MilvusLite start() {
-    try {
-      MilvusLite server = new MilvusLite(Files.createTempDirectory("embark-milvus"), freePort());
-      server.up();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new MilvusLite(MilvusServer.start("milvus-lite"));
   }
 
   /** Address for clients. */
   public String uri() {
-    return "http://127.0.0.1:" + port;
+    return server.uri();
   }
 
   /** Starts it again on the same data and port. */
   public void up() {
-    Script.Result result = run("up", "--port", String.valueOf(port));
-    if (result.exitCode() != 0) {
-      throw new AssertionError("Milvus Lite did not start: " + result.output());
-    }
+    server.up();
   }
 
   /** As a machine that loses power: no signal handler runs. */
   public void killHard() {
-    try {
-      String json = Files.readString(data.resolve("server.json"));
-      long pid = Long.parseLong(json.replaceAll(".*\"pid\": *(\\d+).*\\s*", "$1"));
-      ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-      process.destroyForcibly();
-      process.onExit().join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.killHard();
   }
 
   @Override
   public void close() {
-    run("down");
-    try (Stream<Path> files = Files.walk(data)) {
-      List<Path> deepestFirst = files.sorted((a, b) -> b.compareTo(a)).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 
   /** A port that nobody listened on a moment ago. */
@@ -92,14 +60,6 @@ public final class MilvusLite implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Script.Result run(String command, String... options) {
-    return Script.run(
-        Stream.concat(
-                Stream.of("scripts/milvus-lite", command, "--data", data.toString()),
-                Arrays.stream(options))
-            .toList());
   }
 
   /** Runs a script of the project, standard output and error together. */

@@ -8,9 +8,10 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.index.request.CreateIndexReq;
-import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,6 @@ import java.util.Optional;
  * @param plan what the job needs
  */
 record AliasedCollection(String alias, CollectionPlan plan) {
-  private static final String FIRST = "__1";
   private static final int LONGEST_NAME = 255 - 10;
 
   /** Refuses names that Milvus does not take, with room for the number of the collection. */
@@ -61,13 +61,10 @@ record AliasedCollection(String alias, CollectionPlan plan) {
             client.hasCollection(HasCollectionReq.builder().collectionName(collection).build()));
   }
 
-  /** The collection behind the alias, or the one that only lacks its alias; else empty. */
+  /** The collection behind the alias, or the newest one that only lacks it; else empty. */
   Optional<String> existing(MilvusConnection connection) {
-    Optional<String> behind = target(connection, alias);
-    if (behind.isPresent()) {
-      return behind;
-    }
-    return exists(connection, alias + FIRST) ? Optional.of(alias + FIRST) : Optional.empty();
+    Generations generations = new Generations(connection, alias);
+    return generations.live().or(() -> generations.newest().map(Generations.Generation::name));
   }
 
   /** Refuses what {@link #ensure} would have to refuse; creates nothing. */
@@ -81,18 +78,28 @@ record AliasedCollection(String alias, CollectionPlan plan) {
   String ensure(MilvusConnection connection) {
     ServerFeatures.of(connection).check(connection, plan);
     refusePlainCollection(connection);
-    String collection = existing(connection).orElse(alias + FIRST);
+    Generations generations = new Generations(connection, alias);
+    String collection = existing(connection).orElseGet(generations::first);
+    make(connection, collection, Map.of());
+    loadAll(connection, collection);
+    if (generations.live().isEmpty()) {
+      generations.pointTo(collection);
+    }
+    return collection;
+  }
+
+  /**
+   * Makes a collection with every index, as far as it is not there; it is not loaded.
+   *
+   * @param properties besides the vector columns
+   */
+  void make(MilvusConnection connection, String collection, Map<String, String> properties) {
     if (!exists(connection, collection)) {
-      create(connection, collection);
+      create(connection, collection, properties);
     }
     for (IndexParam index : unbuilt(compare(connection, collection))) {
       createIndex(connection, collection, index);
     }
-    load(connection, collection, plan.settings().replicas());
-    if (target(connection, alias).isEmpty()) {
-      createAlias(connection, collection);
-    }
-    return collection;
   }
 
   /** Indexes of the plan that a collection has not, one a column. */
@@ -117,6 +124,11 @@ record AliasedCollection(String alias, CollectionPlan plan) {
   /** Makes the rows of a collection readable; nothing happens where it is loaded. */
   static void load(MilvusConnection connection, String collection) {
     load(connection, collection, 1);
+  }
+
+  /** The same with the copies that the job asks for. */
+  void loadAll(MilvusConnection connection, String collection) {
+    load(connection, collection, plan.settings().replicas());
   }
 
   private static void load(MilvusConnection connection, String collection, int replicas) {
@@ -165,11 +177,13 @@ record AliasedCollection(String alias, CollectionPlan plan) {
     return described;
   }
 
-  private void create(MilvusConnection connection, String collection) {
+  private void create(
+      MilvusConnection connection, String collection, Map<String, String> properties) {
     CreateCollectionReq.CreateCollectionReqBuilder request =
         CreateCollectionReq.builder()
             .collectionName(collection)
             .collectionSchema(plan.schema())
+            .properties(new HashMap<>(properties))
             .property(
                 DescribedCollection.COLUMNS_PROPERTY, DescribedCollection.record(plan.columns()));
     if (plan.settings().consistency() != null) {
@@ -213,22 +227,6 @@ record AliasedCollection(String alias, CollectionPlan plan) {
     } catch (UserError e) {
       if (DescribedCollection.of(connection, collection).field(index.getFieldName()).index()
           == null) {
-        throw e;
-      }
-    }
-  }
-
-  private void createAlias(MilvusConnection connection, String collection) {
-    try {
-      connection.call(
-          "create alias '" + alias + "' of '" + collection + "'",
-          client -> {
-            client.createAlias(
-                CreateAliasReq.builder().alias(alias).collectionName(collection).build());
-            return true;
-          });
-    } catch (UserError e) {
-      if (!target(connection, alias).equals(Optional.of(collection))) {
         throw e;
       }
     }

@@ -57,7 +57,8 @@ final class LakeRows {
         : 0;
   }
 
-  private static Column fits(RowMapping mapping) {
+  /** Its text is not too long, where that matters. */
+  static Column fits(RowMapping mapping) {
     Column text = Columns.named(Columns.TEXT);
     return text.isNull().or(octet_length(text).leq(lit(mapping.textMaxBytes())));
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -64,19 +65,43 @@ final class MilvusConnection implements AutoCloseable {
    * #check} tells whether the server did it.
    */
   <T> T ask(String operation, Function<MilvusServiceBlockingStub, T> request) {
+    return retry.run(() -> sent(request), failed -> error(operation, failed));
+  }
+
+  /**
+   * As {@link #ask} for a request that does twice what is sent twice. Where the answer does not
+   * come, so that nobody knows whether it was done, an {@link Unanswered} is thrown.
+   */
+  <T> T askOnce(String operation, Function<MilvusServiceBlockingStub, T> request) {
     return retry.run(
-        () ->
-            watched(
-                () -> {
-                  if (channel == null) {
-                    channel = new ClientUtils().getChannel(config());
-                  }
-                  return request.apply(
-                      MilvusServiceGrpc.newBlockingStub(channel)
-                          .withDeadlineAfter(
-                              address.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
-                }),
-        failed -> error(operation, failed));
+        () -> {
+          touch(); // a server that is away now was not asked
+          try {
+            return sent(request);
+          } catch (RuntimeException e) {
+            MilvusFault fault = MilvusFault.of(e);
+            if (fault.kind() == MilvusFault.Kind.AWAY) {
+              throw new Unanswered(error(operation, new Retry.Failed(fault, 0, Duration.ZERO, e)));
+            }
+            throw e;
+          }
+        },
+        failed ->
+            failed.cause() instanceof Unanswered unanswered
+                ? unanswered
+                : error(operation, failed));
+  }
+
+  private <T> T sent(Function<MilvusServiceBlockingStub, T> request) {
+    return watched(
+        () -> {
+          if (channel == null) {
+            channel = new ClientUtils().getChannel(config());
+          }
+          return request.apply(
+              MilvusServiceGrpc.newBlockingStub(channel)
+                  .withDeadlineAfter(address.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        });
   }
 
   /** Throws what the client library throws of such an answer. */

@@ -55,6 +55,18 @@ record MilvusFault(Kind kind, String reason) {
     }
   }
 
+  /** A fault that is known as such where it is found. */
+  static final class Told extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient MilvusFault fault;
+
+    Told(Kind kind, String reason) {
+      super(reason);
+      this.fault = new MilvusFault(kind, oneLine(reason));
+    }
+  }
+
   boolean isRetryable() {
     return kind == Kind.AWAY || kind == Kind.BUSY;
   }
@@ -62,6 +74,9 @@ record MilvusFault(Kind kind, String reason) {
   static MilvusFault of(RuntimeException fault) {
     if (fault instanceof Unreachable unreachable) {
       return new MilvusFault(Kind.AWAY, connecting(unreachable.getCause()));
+    }
+    if (fault instanceof Told told) {
+      return told.fault;
     }
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof StatusRuntimeException status) {
@@ -116,13 +131,17 @@ record MilvusFault(Kind kind, String reason) {
     if (fault.getErrorCode() == ErrorCode.TIMEOUT) {
       return Kind.AWAY;
     }
-    String message = String.valueOf(fault.getMessage());
-    if (RETRYABLE_CODES.contains(fault.getServerErrCode())
-        || fault.getLegacyServerCode() == LEGACY_RATE_LIMIT
-        || (fault.getServerErrCode() == 1 && message.contains("service not ready"))) {
+    return fault.getLegacyServerCode() == LEGACY_RATE_LIMIT
+        ? Kind.BUSY
+        : kind(fault.getServerErrCode(), String.valueOf(fault.getMessage()));
+  }
+
+  /** What a code of the Go server's merr package asks for. */
+  static Kind kind(int code, String message) {
+    if (RETRYABLE_CODES.contains(code) || (code == 1 && message.contains("service not ready"))) {
       return Kind.BUSY;
     }
-    return NOT_FOUND_CODES.contains(fault.getServerErrCode()) ? Kind.NOT_FOUND : Kind.REFUSED;
+    return NOT_FOUND_CODES.contains(code) ? Kind.NOT_FOUND : Kind.REFUSED;
   }
 
   private static String connecting(Throwable cause) {
@@ -139,7 +158,7 @@ record MilvusFault(Kind kind, String reason) {
     return oneLine(String.valueOf(cause.getMessage()));
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }

@@ -32,6 +32,10 @@ public final class MilvusFilter {
     return field + " == " + literal(value);
   }
 
+  static String notEqual(String field, String value) {
+    return field + " != " + literal(value);
+  }
+
   static String in(String field, Collection<String> values) {
     return values.stream()
         .map(MilvusFilter::literal)

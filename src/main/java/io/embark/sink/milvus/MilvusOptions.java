@@ -20,10 +20,13 @@ public final class MilvusOptions {
           OptionSpec.of(
                   "collection",
                   OptionSpec.Type.STRING,
-                  "Alias to load through; the collection behind it is NAME__1.")
+                  "Alias to load through; the collection behind it is NAME__1, or of a higher number.")
               .required(),
           OptionSpec.choice(
-                  "mode", List.of("upsert"), "How rows come in: upsert replaces rows of equal key.")
+                  "mode",
+                  List.of("upsert", ImportSettings.MODE),
+                  "How rows come in: upsert replaces rows of equal key in the live collection;"
+                      + " import fills a fresh one from the whole lake and moves the alias.")
               .defaultTo("upsert"),
           OptionSpec.of("token", OptionSpec.Type.SECRET, "API key, or user:password."),
           OptionSpec.of("user", OptionSpec.Type.STRING, "User name, together with password."),
@@ -117,7 +120,13 @@ public final class MilvusOptions {
                   OptionSpec.Type.INTEGER,
                   "Least rows read back after a load; 0.1 % of them if that is more.")
               .defaultTo(1_000)
-              .atLeast(1_000));
+              .atLeast(1_000),
+          ImportSettings.PATH,
+          ImportSettings.SERVER_PATH,
+          ImportSettings.FILE_MB,
+          ImportSettings.TASKS,
+          ImportSettings.API,
+          ImportSettings.PATIENCE);
 
   private MilvusOptions() {}
 }

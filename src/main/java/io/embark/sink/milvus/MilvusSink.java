@@ -11,10 +11,12 @@ import io.embark.sink.SinkReport;
 import io.embark.stage.Options;
 import io.milvus.v2.service.utility.request.FlushReq;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -29,6 +31,7 @@ public final class MilvusSink implements Sink {
   private final Options options;
   private final MilvusAddress address;
   private final AliasedCollection collection;
+  private final Optional<CollectionImport> bulk;
 
   /**
    * Checks what can be checked without a server; connects at the first use.
@@ -46,6 +49,12 @@ public final class MilvusSink implements Sink {
         new AliasedCollection(
             options.string("collection"),
             new CollectionPlan(columns, CollectionSettings.of(options)));
+    this.bulk = ImportSettings.of(options).map(this::bulk);
+  }
+
+  private CollectionImport bulk(ImportSettings settings) {
+    RowMapping any = mapping("");
+    return new CollectionImport(collection, settings, job, any::of, this::prove);
   }
 
   /** Tells at once when the server is away: it does not wait for one that is starting. */
@@ -53,13 +62,55 @@ public final class MilvusSink implements Sink {
   public void check() {
     try (MilvusConnection connection = new MilvusConnection(address.withRetryTime(Duration.ZERO))) {
       collection.check(connection);
+      bulk.ifPresent(load -> load.check(connection));
     }
   }
 
   @Override
-  public SinkReport write(SparkSession spark, CommittedPartition partition) {
+  public boolean loadsWholeLake() {
+    return bulk.isPresent();
+  }
+
+  @Override
+  public List<SinkReport> write(
+      SparkSession spark, List<CommittedPartition> partitions, Consumer<String> notes) {
+    partitions.forEach(this::refuseOtherColumns);
+    return bulk.isPresent()
+        ? importAll(spark, bulk.get(), partitions, notes)
+        : partitions.stream().map(partition -> upsert(spark, partition)).toList();
+  }
+
+  private List<SinkReport> importAll(
+      SparkSession spark,
+      CollectionImport load,
+      List<CommittedPartition> partitions,
+      Consumer<String> notes) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      CollectionImport.Imported imported = load.load(spark, connection, partitions, notes);
+      List<SinkReport> reports = new ArrayList<>();
+      for (int i = 0; i < partitions.size(); i++) {
+        CommittedPartition partition = partitions.get(i);
+        LoadVerification.Proof proof = imported.proofs().get(i);
+        reports.add(
+            new SinkReport(
+                imported.target(),
+                partition.partition(),
+                imported.isNew() ? proof.rows() : 0,
+                0,
+                partition.rows(),
+                proof.rows(),
+                proof.sampled(),
+                imported.truncated().getOrDefault(partition.partition(), 0L),
+                proof.leftOut(),
+                connection.retries(),
+                imported.millis()));
+      }
+      return reports;
+    }
+  }
+
+  private SinkReport upsert(SparkSession spark, CommittedPartition partition) {
     long start = System.nanoTime();
-    refuseOtherColumns(partition);
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
       RowMapping mapping = mapping(partition);
@@ -155,6 +206,15 @@ public final class MilvusSink implements Sink {
   }
 
   @Override
+  public String forecast(long runRows, long allRows) {
+    try (MilvusConnection connection = new MilvusConnection(address)) {
+      return target()
+          + ": "
+          + LoadForecast.of(runRows, allRows, ServerFeatures.of(connection).isLite()).line();
+    }
+  }
+
+  @Override
   public String target() {
     return "milvus " + address + "/" + collection.alias();
   }
@@ -180,9 +240,13 @@ public final class MilvusSink implements Sink {
   }
 
   private RowMapping mapping(CommittedPartition partition) {
+    return mapping(partition.partition());
+  }
+
+  private RowMapping mapping(String partition) {
     return new RowMapping(
         job,
-        partition.partition(),
+        partition,
         collection.plan(),
         options.count("text-max-bytes"),
         options.string("text-too-long").equals("leave-out"));

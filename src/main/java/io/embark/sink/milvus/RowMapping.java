@@ -50,6 +50,11 @@ record RowMapping(
    */
   record Entity(String itemId, List<Object> values, long bytes, boolean isTruncated) {}
 
+  /** The same for rows of another partition. */
+  RowMapping of(String otherPartition) {
+    return new RowMapping(job, otherPartition, plan, textMaxBytes, leavesLongTextsOut);
+  }
+
   /** Columns to read from the lake's files, vectors last. */
   StructType schema() {
     StructType schema =

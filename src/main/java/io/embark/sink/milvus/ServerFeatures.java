@@ -43,6 +43,10 @@ record ServerFeatures(String version, boolean isLite, int minor) {
   /** Lite has the words of a language only with a package beside it. */
   private static final String LITE_ANALYZER = "standard";
 
+  private static final Pattern PATCH_OF_23 = Pattern.compile("v?2\\.3\\.(\\d+)(?:\\D.*)?");
+  private static final int PARQUET_IMPORT = 3;
+  private static final int PARQUET_IMPORT_PATCH = 4;
+  private static final int REST_IMPORT = 4;
   private static final int NULLABLE_FIELDS = 5;
   private static final int FULL_TEXT = 5;
   private static final int SEVERAL_VECTORS = 4;
@@ -66,6 +70,19 @@ record ServerFeatures(String version, boolean isLite, int minor) {
   /** The server makes vectors of words from texts. */
   boolean hasFullText() {
     return isLite || minor >= FULL_TEXT;
+  }
+
+  /** Files of Parquet can be imported. */
+  boolean importsParquet() {
+    Matcher patch = PATCH_OF_23.matcher(version);
+    return !isLite
+        && minor >= PARQUET_IMPORT
+        && !(patch.matches() && Integer.parseInt(patch.group(1)) < PARQUET_IMPORT_PATCH);
+  }
+
+  /** Imports are asked for by REST. */
+  boolean importsOverRest() {
+    return !isLite && minor >= REST_IMPORT;
   }
 
   /** Refuses a plan with what this server lacks, in one message. */

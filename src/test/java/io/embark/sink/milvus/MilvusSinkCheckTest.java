@@ -274,4 +274,27 @@ class MilvusSinkCheckTest {
           return true;
         });
   }
+
+  @Test
+  void liteCannotImport() {
+    if (System.getenv("EMBARK_TEST_MILVUS") != null) {
+      return;
+    }
+    UserError error =
+        refused(
+            MilvusSinkTest.URI,
+            MilvusSinkTest.freshAlias(),
+            DENSE,
+            "mode",
+            "import",
+            "import-path",
+            "/tmp/import");
+    assertThat(error)
+        .hasMessage(
+            "Cannot import into Milvus at "
+                + MilvusSinkTest.URI
+                + ": it is Milvus Lite, which has no import, expected a server of 2.3.4 or later."
+                + " Set write.milvus.mode to upsert, or change write.milvus.uri.");
+    assertThat(error.category()).isEqualTo(Category.CONFIG);
+  }
 }

@@ -1,21 +1,14 @@
 package io.embark.sink.milvus;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.embark.corpus.VectorColumn;
 import io.embark.sink.Sink;
 import io.embark.sink.SinkContract;
 import io.embark.sink.WrittenLake;
 import io.embark.testing.MilvusLite;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 class MilvusSinkTest implements SinkContract {
-  private static final AtomicInteger COLLECTIONS = new AtomicInteger();
-
   /** EMBARK_TEST_MILVUS points the contract at another server. */
   static final String URI =
       System.getenv("EMBARK_TEST_MILVUS") == null
@@ -26,23 +19,16 @@ class MilvusSinkTest implements SinkContract {
 
   /** Of a job that gives no more than address and collection, and these options. */
   static CollectionSettings settings(Map<String, ?> more) {
-    Map<String, Object> values = new HashMap<>(Map.of("uri", URI, "collection", "c"));
-    values.putAll(more);
-    return CollectionSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values));
+    return SinkFixture.settings(more);
   }
 
   static String freshAlias() {
-    return "c" + System.currentTimeMillis() + "_" + COLLECTIONS.incrementAndGet();
+    return SinkFixture.freshAlias();
   }
 
   static MilvusSink sink(
       String uri, String alias, String job, List<VectorColumn> columns, Object... more) {
-    Map<String, Object> values = new HashMap<>(Map.of("uri", uri, "collection", alias));
-    for (int i = 0; i < more.length; i += 2) {
-      values.put((String) more[i], more[i + 1]);
-    }
-    return new MilvusSink(
-        job, MilvusOptions.OPTIONS.parse("write.milvus", values), columns, Map.of());
+    return SinkFixture.sink(uri, alias, job, columns, more);
   }
 
   @Override
@@ -56,28 +42,6 @@ class MilvusSinkTest implements SinkContract {
   }
 
   static Map<String, Stored> stored(String uri, String collection) {
-    Map<String, Stored> rows = new TreeMap<>();
-    PlainClient.rows(
-            uri,
-            collection,
-            "item_id >= \"\"",
-            List.of("item_id", "job", "ds", "source_id", "text", "dense"))
-        .forEach(
-            row ->
-                assertThat(
-                        rows.put(
-                            (String) row.get("item_id"),
-                            new Stored(
-                                (String) row.get("job"),
-                                (String) row.get("ds"),
-                                (String) row.get("source_id"),
-                                (String) row.get("text"),
-                                floats(row.get("dense")))))
-                    .isNull());
-    return rows;
-  }
-
-  private static List<Float> floats(Object values) {
-    return ((List<?>) values).stream().map(value -> ((Number) value).floatValue()).toList();
+    return SinkFixture.stored(uri, collection);
   }
 }
