@@ -8,8 +8,9 @@ import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
 import io.embark.sink.Sink;
 import io.embark.sink.SinkReport;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -37,27 +38,41 @@ final class Loader {
    * once.
    */
   List<SinkReport> load(Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
-    if (sink.loadsWholeLake()) {
-      return together(sink, CommitLog.all(store), notes);
-    }
-    List<SinkReport> reports = new ArrayList<>();
-    for (CommittedPartition commit : commits) {
-      reports.addAll(together(sink, List.of(commit), notes));
-    }
-    return reports;
-  }
-
-  private List<SinkReport> together(
-      Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
-    if (commits.stream().allMatch(commit -> isLoaded(sink, commit))) {
-      try {
-        return commits.stream().map(commit -> sink.verify(spark, commit)).toList();
-      } catch (UserError e) {
-        if (e.category() != Category.BOOKS) {
-          throw e;
-        }
+    boolean isWhole = sink.loadsWholeLake();
+    List<CommittedPartition> all = isWhole ? CommitLog.all(store) : commits;
+    Map<String, SinkReport> verified = new HashMap<>();
+    all.forEach(
+        commit -> verified(sink, commit).ifPresent(it -> verified.put(commit.partition(), it)));
+    List<CommittedPartition> missing =
+        isWhole && verified.size() < all.size()
+            ? all
+            : all.stream().filter(commit -> !verified.containsKey(commit.partition())).toList();
+    if (!missing.isEmpty()) {
+      List<SinkReport> loaded = write(sink, missing, notes);
+      for (int i = 0; i < missing.size(); i++) {
+        verified.put(missing.get(i).partition(), loaded.get(i));
       }
     }
+    return all.stream().map(commit -> verified.get(commit.partition())).toList();
+  }
+
+  /** Of a partition that the sink has as it is committed; else empty. */
+  private Optional<SinkReport> verified(Sink sink, CommittedPartition commit) {
+    if (!isLoaded(sink, commit)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(sink.verify(spark, commit));
+    } catch (UserError e) {
+      if (e.category() != Category.BOOKS) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private List<SinkReport> write(
+      Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
     List<SinkReport> reports =
         sink.write(spark, commits.stream().map(this::withSupersededThatAreThere).toList(), notes);
     for (int i = 0; i < commits.size(); i++) {

@@ -73,10 +73,10 @@ class JobImportTest {
     assertThat(jobs.backfill(days, new Backfill.Choice(false, 1), ds -> new Silent(), line -> {}))
         .extracting(BackfillDay::state)
         .containsOnly(BackfillDay.State.DONE);
-    List<LoadCounts> verified = jobs.verify(first);
-    assertThat(verified).extracting(LoadCounts::target).containsOnly(alias + "__2");
+    List<CheckedPartition> verified = jobs.verify(first);
+    assertThat(verified).extracting(CheckedPartition::target).containsOnly(alias + "__2");
     assertThat(verified)
-        .extracting(JobImportTest::rows)
+        .extracting(one -> Tuple.tuple(one.partition(), one.upserted(), one.targetRows()))
         .containsExactly(
             Tuple.tuple("2026-11-20", 0L, 2L),
             Tuple.tuple("2026-11-21", 0L, 1L),

@@ -6,6 +6,7 @@ import io.embark.corpus.UserError.Category;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.LakeStore;
+import io.embark.sink.SinkAudit;
 import io.milvus.grpc.DescribeIndexRequest;
 import io.milvus.grpc.DescribeIndexResponse;
 import io.milvus.grpc.IndexDescription;
@@ -46,7 +47,7 @@ record CollectionImport(
 
   /** Verifies a partition in a collection. */
   interface Proof {
-    LoadVerification.Proof of(
+    SinkAudit of(
         SparkSession spark,
         MilvusConnection connection,
         String target,
@@ -65,7 +66,7 @@ record CollectionImport(
       String target,
       boolean isNew,
       Map<String, Long> truncated,
-      List<LoadVerification.Proof> proofs,
+      List<SinkAudit> proofs,
       long millis) {}
 
   /** Refuses a server that cannot import, and an alias whose collection has other jobs' rows. */
@@ -220,7 +221,7 @@ record CollectionImport(
                   return new Waiting(
                       counted == files.rows(), counted + " of " + files.rows() + " rows");
                 }));
-    List<LoadVerification.Proof> proofs =
+    List<SinkAudit> proofs =
         partitions.stream()
             .map(partition -> proof.of(spark, connection, target, partition))
             .toList();

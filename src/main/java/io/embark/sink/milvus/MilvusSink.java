@@ -77,7 +77,7 @@ public final class MilvusSink implements Sink {
     partitions.forEach(this::refuseOtherColumns);
     return bulk.isPresent()
         ? importAll(spark, bulk.get(), partitions, notes)
-        : partitions.stream().map(partition -> upsert(spark, partition)).toList();
+        : upsertAll(spark, partitions);
   }
 
   private List<SinkReport> importAll(
@@ -90,15 +90,15 @@ public final class MilvusSink implements Sink {
       List<SinkReport> reports = new ArrayList<>();
       for (int i = 0; i < partitions.size(); i++) {
         CommittedPartition partition = partitions.get(i);
-        LoadVerification.Proof proof = imported.proofs().get(i);
+        SinkAudit proof = imported.proofs().get(i);
         reports.add(
             new SinkReport(
                 imported.target(),
                 partition.partition(),
-                imported.isNew() ? proof.rows() : 0,
+                imported.isNew() ? proof.targetRows() : 0,
                 0,
                 partition.rows(),
-                proof.rows(),
+                proof.targetRows(),
                 proof.sampled(),
                 imported.truncated().getOrDefault(partition.partition(), 0L),
                 proof.leftOut(),
@@ -109,28 +109,53 @@ public final class MilvusSink implements Sink {
     }
   }
 
-  private SinkReport upsert(SparkSession spark, CommittedPartition partition) {
-    long start = System.nanoTime();
+  /** Sends every partition, then flushes and proves them once. */
+  private List<SinkReport> upsertAll(SparkSession spark, List<CommittedPartition> partitions) {
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
-      RowMapping mapping = mapping(partition);
-      int writers = writers(spark, connection);
-      LoadCounts counts =
-          LakeRows.load(
-              LakeRows.loaded(spark, partition, mapping),
-              new UpsertTask(address, target, mapping, options.count("batch-rows")),
-              writers);
-      // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
-      AliasedCollection.load(connection, target);
-      counts =
-          counts.plus(
-              new VanishedKeys(connection, target, mapping).remove(spark, partition, writers));
+      List<LoadCounts> counts = new ArrayList<>();
+      List<Long> starts = new ArrayList<>();
+      for (CommittedPartition partition : partitions) {
+        starts.add(System.nanoTime());
+        counts.add(upsert(spark, connection, target, partition));
+      }
       flush(connection, target);
       AliasedCollection.load(connection, target);
-      SinkAudit proof =
-          proven(verification(spark, connection, target, partition).audit(partition, false));
-      return report(partition, counts, proof, connection.retries(), start);
+      List<SinkReport> reports = new ArrayList<>();
+      for (int i = 0; i < partitions.size(); i++) {
+        SinkAudit proof = prove(spark, connection, target, partitions.get(i));
+        // requests sent again on this connection belong to no partition
+        long retries = i == 0 ? connection.retries() : 0;
+        reports.add(report(partitions.get(i), counts.get(i), proof, retries, starts.get(i)));
+      }
+      return reports;
     }
+  }
+
+  private LoadCounts upsert(
+      SparkSession spark,
+      MilvusConnection connection,
+      String target,
+      CommittedPartition partition) {
+    RowMapping mapping = mapping(partition);
+    int writers = writers(spark, connection);
+    LoadCounts counts =
+        LakeRows.load(
+            LakeRows.loaded(spark, partition, mapping),
+            new UpsertTask(address, target, mapping, options.count("batch-rows")),
+            writers);
+    // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
+    AliasedCollection.load(connection, target);
+    return counts.plus(
+        new VanishedKeys(connection, target, mapping).remove(spark, partition, writers));
+  }
+
+  private SinkAudit prove(
+      SparkSession spark,
+      MilvusConnection connection,
+      String target,
+      CommittedPartition partition) {
+    return proven(verification(spark, connection, target, partition).audit(partition, false));
   }
 
   @Override

@@ -34,6 +34,10 @@ record RowMapping(
   /** Lengths to which values are cut, one after the other, until the attributes fit. */
   private static final int[] VALUE_BYTES = {16_384, 4_096, 1_024, 256, 64, 0};
 
+  /** What stands for a sparse vector without a word. */
+  static final SparseVector NO_WORD =
+      new SparseVector(new int[] {Integer.MAX_VALUE}, new float[] {1e-6f});
+
   /** Numbers and protobuf's tags of a row. */
   private static final long FIXED_BYTES = 128;
 
@@ -44,7 +48,8 @@ record RowMapping(
    * A row as Milvus holds it.
    *
    * @param values one a field: String (of JSON its text), Integer, Long, Double, Boolean, and of
-   *     vectors what {@link LakeCell} reads; null only in a nullable field
+   *     vectors what {@link LakeCell} reads ({@link #NO_WORD} for an empty one); null only in a
+   *     nullable field
    * @param bytes its size on the wire; a little more, never less
    * @param isTruncated something was cut
    */
@@ -110,9 +115,18 @@ record RowMapping(
       values.add(value == null && isKey ? attribute.ofNone() : value);
     }
     for (VectorColumn column : plan.columns()) {
-      values.add(LakeCell.read(row, row.fieldIndex(column.name()), column));
+      values.add(vector(row, column));
     }
     return new Entity(itemId, values, bytes(values), isTruncated);
+  }
+
+  /**
+   * Servers refuse a sparse vector without a word: such a row gets the weight of a word that no
+   * vocabulary has, and so is found by no query.
+   */
+  private static Object vector(Row row, VectorColumn column) {
+    Object vector = LakeCell.read(row, row.fieldIndex(column.name()), column);
+    return vector instanceof SparseVector sparse && sparse.size() == 0 ? NO_WORD : vector;
   }
 
   private static long bytes(List<Object> values) {

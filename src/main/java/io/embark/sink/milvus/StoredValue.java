@@ -91,7 +91,10 @@ final class StoredValue {
   /** A stored vector as the lake would give it: {@code float[]}, {@code byte[]}, SparseVector. */
   static Object vector(Object found) {
     if (found instanceof Map<?, ?> weights) {
-      return sparse(weights);
+      SparseVector sparse = sparse(weights);
+      return sparse.equals(RowMapping.NO_WORD)
+          ? new SparseVector(new int[0], new float[0])
+          : sparse;
     }
     return found instanceof ByteBuffer buffer ? bytes(buffer) : floats((List<?>) found);
   }

@@ -53,7 +53,7 @@ class MilvusSchemaTest {
             "untyped",
             "dogs run",
             Map.of("views", "many", "rate", "NaN", "open", "yes", "other", "x"),
-            lake.vector(2)));
+            lake.vector(2).stream().map(value -> -Math.abs(value)).toList()));
     return items;
   }
 
@@ -98,6 +98,10 @@ class MilvusSchemaTest {
         if (item.vector().get(i) > 0) {
           expected.put((long) i, item.vector().get(i));
         }
+      }
+      if (item.sourceId().equals("untyped")) {
+        // no word: a server takes no empty vector, so it stands at a word that none has
+        expected.put((long) Integer.MAX_VALUE, 1e-6f);
       }
       assertThat(rows.get(item.sourceId()).get("words")).isEqualTo(expected);
     }
