@@ -11,8 +11,8 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Values of one row in schema order, written straight to Parquet's record consumer: String,
- * Integer, Long, Float, Double, Boolean, {@code float[]} (never boxed), {@code byte[]} (one binary, or a list of
- * bytes), {@code Map<String, String>} or null for an optional column.
+ * Integer, Long, Float, Double, Boolean, {@code float[]} (never boxed), {@code byte[]} (one binary,
+ * or a list of bytes), {@code Map<String, String>} or null for an optional column.
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // written once and dropped; identity and equality are never asked for

@@ -70,8 +70,7 @@ class JobImportTest {
     days.put("2026-11-21", day(job, "2026-11-21"));
     days.put("2026-11-22", day(job, "2026-11-22"));
     Jobs jobs = new Jobs(LocalSpark.session(), Map.of());
-    assertThat(
-            jobs.backfill(days, new Backfill.Choice(false, 1), ds -> new Silent(), line -> {}))
+    assertThat(jobs.backfill(days, new Backfill.Choice(false, 1), ds -> new Silent(), line -> {}))
         .extracting(BackfillDay::state)
         .containsOnly(BackfillDay.State.DONE);
     List<LoadCounts> verified = jobs.verify(first);

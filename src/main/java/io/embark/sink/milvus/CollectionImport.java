@@ -187,7 +187,9 @@ record CollectionImport(
 
   private ImportApi api(MilvusConnection connection) {
     ServerFeatures features = ServerFeatures.of(connection);
-    return switch (settings.api().orElse(features.importsOverRest() ? ImportSettings.Api.REST : ImportSettings.Api.GRPC)) {
+    return switch (settings
+        .api()
+        .orElse(features.importsOverRest() ? ImportSettings.Api.REST : ImportSettings.Api.GRPC)) {
       case GRPC -> new GrpcImport(connection);
       case REST -> new RestImport(connection);
     };

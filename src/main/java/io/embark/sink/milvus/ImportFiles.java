@@ -60,7 +60,8 @@ record ImportFiles(Mapping mapping, LakeStore store) {
   record LaidOut(List<String> files, long rows, Map<String, Long> truncated) {}
 
   /** What one task wrote; no rows, no file. */
-  private record Written(String file, long rows, Map<String, Long> truncated) implements Serializable {}
+  private record Written(String file, long rows, Map<String, Long> truncated)
+      implements Serializable {}
 
   /**
    * Files in {@code folder}.
@@ -116,12 +117,13 @@ record ImportFiles(Mapping mapping, LakeStore store) {
     // the name of any partition will do: it is no column of the lake
     RowMapping any = mapping.of("");
     StructType schema = any.schema();
-    Dataset<Row> rows = LakeFiles.read(spark, schema, paths)
-        .select(
-            Stream.concat(
-                    Arrays.stream(schema.fieldNames()).map(Columns::named),
-                    Stream.of(col("_metadata.file_path").as(FILE)))
-                .toArray(Column[]::new));
+    Dataset<Row> rows =
+        LakeFiles.read(spark, schema, paths)
+            .select(
+                Stream.concat(
+                        Arrays.stream(schema.fieldNames()).map(Columns::named),
+                        Stream.of(col("_metadata.file_path").as(FILE)))
+                    .toArray(Column[]::new));
     return any.leavesLongTextsOut() ? rows.filter(LakeRows.fits(any)) : rows;
   }
 

@@ -158,7 +158,9 @@ public final class MilvusSink implements Sink {
   @Override
   public String forecast(long runRows, long allRows) {
     try (MilvusConnection connection = new MilvusConnection(address)) {
-      return target() + ": " + LoadForecast.of(runRows, allRows, ServerFeatures.of(connection).isLite()).line();
+      return target()
+          + ": "
+          + LoadForecast.of(runRows, allRows, ServerFeatures.of(connection).isLite()).line();
     }
   }
 

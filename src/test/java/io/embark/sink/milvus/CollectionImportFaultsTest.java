@@ -67,10 +67,12 @@ class CollectionImportFaultsTest {
                 note))
         .isEqualTo(KilledImport.EXIT);
     boolean isSwitched = note.equals("alias");
-    assertThat(milvus.stored()).isEqualTo(SinkContract.expected(milvus.lake(), "d", isSwitched ? items : before));
+    assertThat(milvus.stored())
+        .isEqualTo(SinkContract.expected(milvus.lake(), "d", isSwitched ? items : before));
     milvus.write(milvus.lake().commit("r1", "d", List.of(), items));
     assertThat(milvus.stored()).isEqualTo(SinkContract.expected(milvus.lake(), "d", items));
-    assertThat(milvus.collections()).containsExactly(milvus.alias() + "__1", milvus.alias() + "__" + number);
+    assertThat(milvus.collections())
+        .containsExactly(milvus.alias() + "__1", milvus.alias() + "__" + number);
     milvus.assertNoFilesAreLeft();
   }
 
@@ -99,7 +101,9 @@ class CollectionImportFaultsTest {
   void rowsOfAnotherJobAreNotReplaced() {
     try (MilvusSink other =
         SinkFixture.sink(milvus.uri(), milvus.alias(), "other", List.of(milvus.lake().column()))) {
-      other.write(LocalSpark.session(), milvus.lake().commit("r1", "d", List.of(), milvus.lake().items("doc", 3)));
+      other.write(
+          LocalSpark.session(),
+          milvus.lake().commit("r1", "d", List.of(), milvus.lake().items("doc", 3)));
     }
     try (MilvusSink sink = milvus.sink()) {
       assertThatThrownBy(sink::check)
@@ -123,18 +127,21 @@ class CollectionImportFaultsTest {
               sink.write(
                       LocalSpark.session(),
                       List.of(
-                          milvus.lake().commit(
-                              "r1",
-                              "d",
-                              List.of(),
-                              items.subList(0, 9_000),
-                              items.subList(9_000, 40_000))),
+                          milvus
+                              .lake()
+                              .commit(
+                                  "r1",
+                                  "d",
+                                  List.of(),
+                                  items.subList(0, 9_000),
+                                  items.subList(9_000, 40_000))),
                       milvus.notes()::add)
                   .get(0)
                   .targetRows())
           .isEqualTo(40_000);
     }
-    assertThat(milvus.notes().get(0)).matches("laid out [3-9] files for '" + milvus.alias() + "__1'");
+    assertThat(milvus.notes().get(0))
+        .matches("laid out [3-9] files for '" + milvus.alias() + "__1'");
     assertThat(milvus.notes()).noneMatch(note -> note.matches(".*%.*%.*%.*"));
     try (Stream<Path> left = Files.walk(milvus.importPath())) {
       assertThat(left.filter(path -> path.toString().contains(milvus.alias()))).isEmpty();
@@ -144,7 +151,8 @@ class CollectionImportFaultsTest {
   @Test
   void whatIsImportedAndVerifiedIsOnlySwitchedTo() {
     List<Item> items = milvus.lake().items("doc", 20);
-    CommittedPartition old = milvus.lake().commit("r0", "d", List.of(), milvus.lake().items("before", 20));
+    CommittedPartition old =
+        milvus.lake().commit("r0", "d", List.of(), milvus.lake().items("before", 20));
     CommittedPartition now = milvus.lake().commit("r1", "d", List.of(), items);
     milvus.write(old);
     milvus.write(now);
@@ -178,7 +186,8 @@ class CollectionImportFaultsTest {
     List<Item> two = milvus.lake().items("two", 20);
     milvus.write(milvus.lake().commit("r1", "d1", List.of(), one));
     try (MilvusSink upsert =
-        SinkFixture.sink(milvus.uri(), milvus.alias(), milvus.lake().job(), List.of(milvus.lake().column()))) {
+        SinkFixture.sink(
+            milvus.uri(), milvus.alias(), milvus.lake().job(), List.of(milvus.lake().column()))) {
       upsert.write(LocalSpark.session(), milvus.lake().commit("r2", "d2", List.of(), two));
     }
     Map<String, Stored> rows = SinkContract.expected(milvus.lake(), "d1", one);
@@ -270,7 +279,8 @@ class CollectionImportFaultsTest {
           client.createCollection(
               CreateCollectionReq.builder()
                   .collectionName(milvus.alias() + "__1")
-                  .collectionSchema(new CollectionPlan(List.of(column), SinkFixture.settings(Map.of())).schema())
+                  .collectionSchema(
+                      new CollectionPlan(List.of(column), SinkFixture.settings(Map.of())).schema())
                   .build());
           client.createIndex(
               CreateIndexReq.builder()

@@ -34,7 +34,9 @@ class CollectionImportTest {
     List<Item> one = milvus.lake().items("one", 1500);
     List<Item> two = milvus.lake().items("two", 30);
     CommittedPartition first =
-        milvus.lake().commit("r1", "2026-11-20", List.of(), one.subList(0, 700), one.subList(700, 1500));
+        milvus
+            .lake()
+            .commit("r1", "2026-11-20", List.of(), one.subList(0, 700), one.subList(700, 1500));
     CommittedPartition second = milvus.lake().commit("r2", "b \"é\" /", List.of(), two);
     CommittedPartition empty = milvus.lake().commit("r3", "c", List.of());
     assertThat(milvus.write(first, second, empty))
@@ -69,18 +71,22 @@ class CollectionImportTest {
     try (AliasReader reader = new AliasReader(milvus.uri(), milvus.alias(), 40)) {
       milvus.write(milvus.lake().commit("r2", "d", List.of(), after));
       assertThat(milvus.stored()).isEqualTo(SinkContract.expected(milvus.lake(), "d", after));
-      assertThat(milvus.collections()).containsExactly(milvus.alias() + "__1", milvus.alias() + "__2");
+      assertThat(milvus.collections())
+          .containsExactly(milvus.alias() + "__1", milvus.alias() + "__2");
       reader.awaitReads(3);
 
       assertThat(milvus.generations(Generations::rollBack))
-          .isEqualTo(new AliasChange(milvus.alias(), milvus.alias() + "__2", milvus.alias() + "__1", List.of()));
+          .isEqualTo(
+              new AliasChange(
+                  milvus.alias(), milvus.alias() + "__2", milvus.alias() + "__1", List.of()));
       assertThat(milvus.stored()).isEqualTo(SinkContract.expected(milvus.lake(), "d", before));
       reader.awaitReads(3);
 
       assertThat(milvus.generations(found -> found.switchTo(Optional.empty())).now())
           .isEqualTo(milvus.alias() + "__2");
       reader.awaitReads(3);
-      assertThat(milvus.generations(found -> found.dropOld(0)).dropped()).containsExactly(milvus.alias() + "__1");
+      assertThat(milvus.generations(found -> found.dropOld(0)).dropped())
+          .containsExactly(milvus.alias() + "__1");
       assertThat(milvus.collections()).containsExactly(milvus.alias() + "__2");
       reader.awaitReads(3);
       // each read saw one collection whole

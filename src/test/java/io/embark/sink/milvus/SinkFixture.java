@@ -33,7 +33,8 @@ final class SinkFixture {
     for (int i = 0; i < more.length; i += 2) {
       values.put((String) more[i], more[i + 1]);
     }
-    return new MilvusSink(job, MilvusOptions.OPTIONS.parse("write.milvus", values), columns, Map.of());
+    return new MilvusSink(
+        job, MilvusOptions.OPTIONS.parse("write.milvus", values), columns, Map.of());
   }
 
   /** All rows by key; fails when a key is there twice. */
