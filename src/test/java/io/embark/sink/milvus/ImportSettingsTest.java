@@ -34,7 +34,7 @@ class ImportSettingsTest {
                 256L << 20,
                 4,
                 Optional.empty(),
-                Duration.ofSeconds(600)));
+                Duration.ofMinutes(10)));
   }
 
   @Test
