@@ -111,7 +111,7 @@ public final class Backfill {
       isShared |= result.state() == State.DONE || result.state() == State.RESUMED;
     }
     results.putAll(together(rest, days, lease, progress));
-    if (!isStopped) {
+    if (results.values().stream().noneMatch(Backfill::hasStopped)) {
       loadWholeLake(progress);
     }
     return days.keySet().stream().map(results::get).toList();
@@ -218,6 +218,11 @@ public final class Backfill {
         && (known.category() == Category.CONFIG || known.category() == Category.MODEL)) {
       throw known;
     }
+  }
+
+  /** The days after it are not run, or would not be. */
+  private static boolean hasStopped(BackfillDay day) {
+    return day.state() == State.NOT_RUN || (day.fault() != null && !isOfThisDayAlone(day.fault()));
   }
 
   private static boolean isOfThisDayAlone(RuntimeException fault) {

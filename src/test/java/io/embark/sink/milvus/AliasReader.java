@@ -12,13 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/** Searches through an alias all the time, and notes every answer that is not whole. */
+/**
+ * Searches through an alias all the time, by several threads that wait for no consistency, and
+ * notes every answer that is not whole.
+ */
 final class AliasReader implements AutoCloseable {
   private final MilvusClientV2 client;
   private final String alias;
   private final int rows;
-  private final Thread thread = new Thread(this::read, "alias-reader");
+  private final List<Thread> threads =
+      Stream.generate(() -> new Thread(this::read, "alias-reader")).limit(3).toList();
   private final AtomicLong reads = new AtomicLong();
   private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -33,7 +38,7 @@ final class AliasReader implements AutoCloseable {
     this.client = new MilvusClientV2(ConnectConfig.builder().uri(uri).build());
     this.alias = alias;
     this.rows = rows;
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
   private void read() {
@@ -48,7 +53,7 @@ final class AliasReader implements AutoCloseable {
                         .data(List.of(new FloatVec(new float[] {1, 2, 3, 4, 5, 6, 7, 8})))
                         .limit(rows + 10)
                         .outputFields(List.of("source_id"))
-                        .consistencyLevel(ConsistencyLevel.STRONG)
+                        .consistencyLevel(ConsistencyLevel.EVENTUALLY)
                         .build())
                 .getSearchResults()
                 .get(0));
@@ -93,7 +98,9 @@ final class AliasReader implements AutoCloseable {
   public void close() {
     isClosed = true;
     try {
-      thread.join();
+      for (Thread thread : threads) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -292,7 +292,7 @@ class CollectionImportFaultsTest {
         });
     try (MilvusConnection connection =
         new MilvusConnection(MilvusAddress.of(milvus.uri(), "write.milvus.uri"))) {
-      new ImportTasks(new GrpcImport(connection), 1, Duration.ofSeconds(60))
+      new ImportTasks(new GrpcImport(connection), 1, Duration.ofMinutes(1))
           .run(milvus.alias() + "__1", List.of(file), milvus.notes()::add);
     }
   }

@@ -65,7 +65,7 @@ class ImportTasksTest {
     return new ImportTasks(
         api,
         atOnce,
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(1),
         millis -> {
           pauses.add(millis);
           nanos += TimeUnit.MILLISECONDS.toNanos(millis);

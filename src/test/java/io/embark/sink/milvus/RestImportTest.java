@@ -158,7 +158,7 @@ class RestImportTest {
     answer(200, "{\"code\": 0, \"data\": {\"state\": \"Completed\"}}");
     answer(200, "{\"code\": 0, \"data\": {\"state\": \"Completed\"}}");
     List<String> notes = new ArrayList<>();
-    new ImportTasks(api(), 2, Duration.ofSeconds(60))
+    new ImportTasks(api(), 2, Duration.ofMinutes(1))
         .run("c__2", List.of("a", "b", "c"), notes::add);
     assertThat(notes)
         .containsExactly("imported 1 of 3 files, running: 10 %", "imported 3 of 3 files");
