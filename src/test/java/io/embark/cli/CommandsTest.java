@@ -56,7 +56,8 @@ class CommandsTest {
             "columns",
             "targets",
             "funnel",
-            "increment");
+            "increment",
+            "forecasts");
     assertThat(plan.json().get("state").asText()).isEqualTo("new");
     assertThat(plan.json().at("/increment/added").asInt()).isEqualTo(2);
     assertThat(job.lake()).doesNotExist();

@@ -354,9 +354,9 @@ class EvalRetrievalTest {
                 List.of(),
                 List.of(
                     "embark: Cannot run 'embark eval retrieval': unknown option '--corpse', expected"
-                        + " one of: --chunk-tokens, --corpus, --device, --document-prompt, --documents, --help, --json,"
-                        + " --max-tokens, --model, --positions, --precision, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --threads,"
-                        + " --verbose. Did you mean '--corpus'? See 'embark eval retrieval"
+                        + " one of: --chunk-tokens, --collection, --corpus, --device, --document-prompt, --documents, --help, --json,"
+                        + " --max-tokens, --milvus, --model, --positions, --precision, --qrels, --queries, --query-prompt, --rerank, --rerank-top, --rrf-k, --threads,"
+                        + " --verbose, --weight. Did you mean '--corpus'? See 'embark eval retrieval"
                         + " --help'.")));
     assertThat(Embark.run("eval"))
         .isEqualTo(
