@@ -14,6 +14,8 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 class MilvusLite:
     """Runs from `with` to its end, on a free port of loopback, with its data in `data`."""
 
+    SCRIPT = "milvus_lite.py"
+
     def __init__(self, data):
         self.data = data
         with socket.socket() as listener:
@@ -36,7 +38,7 @@ class MilvusLite:
 
     def _script(self, command, *options):
         done = subprocess.run(
-            [sys.executable, str(HOME / "scripts" / "milvus_lite.py"), command, "--data", str(self.data), *options],
+            [sys.executable, str(HOME / "scripts" / self.SCRIPT), command, "--data", str(self.data), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -9,6 +9,8 @@ import io.milvus.shaded.io.grpc.ManagedChannel;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.utils.ClientUtils;
 import io.milvus.v2.utils.RpcUtils;
 import java.io.IOException;
@@ -106,7 +108,12 @@ final class MilvusConnection implements AutoCloseable {
 
   /** Throws what the client library throws of such an answer. */
   static void check(String request, Status status) {
-    new RpcUtils().handleResponse(request, status);
+    try {
+      new RpcUtils().handleResponse(request, status);
+    } catch (IllegalArgumentException e) {
+      // Lite has codes that the client library does not know
+      throw new MilvusClientException(ErrorCode.SERVER_ERROR, status.getReason());
+    }
   }
 
   /** As {@link #call}; null where the server has no such collection or alias. */
