@@ -14,16 +14,17 @@ RESET = struct.pack("ii", 1, 0)
 class FaultProxy:
     """Runs from `with` to its end, on a free port of loopback; what it does can be changed while it runs.
 
-    delay: seconds before each piece of an answer is passed on. reset_after: bytes from the client after which its connection is
-    reset, or None. resets_left: how many connections at most are reset so. sent: bytes that came from clients. resets: done so far.
+    delay: seconds before each piece of an answer is passed on; with `only_one` on the first connection that sent 50 kB. reset_after: bytes from the client after which its connection is
+    reset, or None. resets_left: how many connections at most are reset so. resets: done so far.
     """
 
-    def __init__(self, port, delay=0.0, reset_after=None, resets_left=1 << 30):
+    def __init__(self, port, delay=0.0, only_one=False, reset_after=None, resets_left=1 << 30):
         self.target = ("127.0.0.1", port)
         self.delay = delay
+        self.only_one = only_one
+        self.slow_one = None
         self.reset_after = reset_after
         self.resets_left = resets_left
-        self.sent = 0
         self.resets = 0
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -56,7 +57,8 @@ class FaultProxy:
             while piece := client.recv(CHUNK):
                 passed += len(piece)
                 with self._lock:
-                    self.sent += len(piece)
+                    if self.slow_one is None and passed > 50_000:
+                        self.slow_one = client
                     reset = self.reset_after is not None and passed > self.reset_after and self.resets_left > 0
                     if reset:
                         self.resets_left -= 1
@@ -70,7 +72,8 @@ class FaultProxy:
     def _answers(self, client, server):
         with contextlib.suppress(OSError):
             while piece := server.recv(CHUNK):
-                time.sleep(self.delay)
+                if not self.only_one or self.slow_one is client:
+                    time.sleep(self.delay)
                 client.sendall(piece)
         end(client, server)
 

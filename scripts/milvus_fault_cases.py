@@ -3,19 +3,30 @@ that are then lost or wrong, and the rows that are there twice."""
 
 import contextlib
 import functools
+import pathlib
 import shutil
 import signal
 import time
 
+import grpc
 import pymilvus
+from pymilvus.grpc_gen import common_pb2, milvus_pb2, milvus_pb2_grpc
 
-from fault_job import Difference, kill
+from fault_job import HOME, Difference, kill
 from fault_load import Load, environment
 from fault_milvus import MilvusLite, MilvusStandalone
 from fault_moments import meet
 from fault_proxy import FaultProxy
 
 BATCHES = "batch-rows: 20"
+UNDER_WAY = (common_pb2.ImportStarted, common_pb2.ImportPersisted)
+SPECULATION = {
+    "spark.speculation": "true",
+    "spark.speculation.multiplier": "1.01",
+    "spark.speculation.quantile": "0.2",
+    "spark.speculation.interval": "20ms",
+    "spark.speculation.minTaskRuntime": "20ms",
+}
 
 
 def told(ended, code=None):
@@ -49,13 +60,16 @@ def some_rows(job, least=400):
     return until
 
 
-def importing(job):
+def importing(server, job):
+    """True while the server has begun to import a file and has not ended it."""
+    stub = milvus_pb2_grpc.MilvusServiceStub(grpc.insecure_channel(server.uri.removeprefix("http://")))
+    request = milvus_pb2.ListImportTasksRequest(collection_name=f"{job.collection}__1", limit=100)
+
     def until():
-        time.sleep(0.1)
-        found = job.ask(lambda client: client.has_collection(f"{job.collection}__1"))
-        if found:
-            time.sleep(2)
-        return found
+        time.sleep(0.02)
+        with contextlib.suppress(grpc.RpcError):  # no collection yet
+            return any(task.state in UNDER_WAY for task in stub.ListImportTasks(request, timeout=10).tasks)
+        return False
 
     return until
 
@@ -92,7 +106,7 @@ def killed_in_an_upsert(kind, back, retry_seconds, bench, name):
 def killed_in_an_import(bench, name):
     server = bench.standalone()
     job = Load(bench, name, server.uri, import_options(server), lake=bench.small)
-    seen = told(meet(job, "load", crash(server, 1), until=importing(job)))
+    seen = told(meet(job, "load", crash(server, 1), until=importing(server, job)))
     return again(job, seen)
 
 
@@ -209,11 +223,34 @@ def retried_task(bench, name):
         return again(job, f"{seen}, 2 tasks run again")
 
 
+def speculative_twins(bench, name):
+    """Spark starts copies of slow tasks on a cluster only, also of one machine; its workers take the jars below their folder."""
+    server = bench.standalone()
+    home = bench.work / "spark"
+    (home / "jars").mkdir(parents=True)
+    for jar in (HOME / "target" / "spark.classpath").read_text().strip().split(":"):
+        (home / "jars" / pathlib.Path(jar).name).symlink_to(jar)
+    (home / "events").mkdir()
+    with FaultProxy(server.port, delay=1, only_one=True) as proxy:
+        job = Load(bench, name, proxy.uri, f"{BATCHES}, writers: 4", reach=server.uri, lake=bench.small)
+        settings = {**SPECULATION, "spark.eventLog.enabled": "true", "spark.eventLog.dir": f"file://{home / 'events'}"}
+        arguments = "--master local-cluster[2,2,1024] " + " ".join(f"--conf {key}={value}" for key, value in settings.items())
+        with environment(EMBARK_SPARK_ARGS=arguments, SPARK_LOCAL_IP="127.0.0.1", SPARK_SCALA_VERSION="2.13"):
+            seen = told(job.run(prefix=("env", "-C", str(home))), 0)
+        logs = "".join(log.read_text() for log in (home / "events").rglob("*") if log.is_file())
+        twins = sum(
+            '"Event":"SparkListenerTaskStart"' in line and '"Speculative":true' in line for line in logs.splitlines()
+        )
+        if not twins:
+            raise Difference("no task had a copy")
+        return again(job, f"{seen}, {twins} tasks had a copy")
+
+
 def job_killed(kind, mode, bench, name):
     server = bench.server(kind)
     options = import_options(server) if mode == "import" else BATCHES
     job = Load(bench, name, server.uri, options, lake=bench.small)
-    until = importing(job) if mode == "import" else some_rows(job)
+    until = importing(server, job) if mode == "import" else some_rows(job)
     seen = told(meet(job, "load", kill, until=until), -signal.SIGKILL)
     return again(job, seen)
 
@@ -249,6 +286,7 @@ CASES = {
     "standalone-killed-import": case("2.3.5 killed, started again", "in an import", killed_in_an_import),
     "job-killed-import": case("job killed, 2.3.5", "in an import", job_killed, MilvusStandalone, "import"),
     "retried-task": case("two tasks fail, `retry-seconds: 0`", "in an upsert", retried_task),
+    "speculation": case("one slow task, `spark.speculation`", "in an upsert", speculative_twins),
     "wrong-password": case("wrong password", "at the start", wrong_password),
     "rate-limit": case(
         "2.3.5 takes 0.2 MB/s",
