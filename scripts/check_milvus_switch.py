@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 
-from fault_milvus import MilvusLite
+from fault_milvus import MilvusStandalone
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 PYTHON = HOME / ".venv" / "milvus-standalone" / "bin" / "python"
@@ -71,10 +71,6 @@ while not ended.is_set():
 import json
 print(json.dumps(counts), flush=True)
 """
-
-
-class MilvusStandalone(MilvusLite):
-    SCRIPT = "milvus_standalone.py"
 
 
 def embark(*arguments):

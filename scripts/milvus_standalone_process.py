@@ -75,12 +75,17 @@ def configure(data, ports, auth):
     for name, port in ports.items():
         config.set(f"{name}_port", port)
     config.set("authorization_enabled", auth)
-    for key, value in SETTINGS.items():
+    for key, value in {**SETTINGS, **settings_of_environment()}.items():
         config.set(key, value)
     config.write_config()
     configs = data / "configs"
     (configs / "etcd.yaml").write_text(ETCD.format_map(ports))
     return configs
+
+
+def settings_of_environment():
+    """MILVUS_STANDALONE_SETTINGS: KEY=VALUE separated by spaces, by the names of Milvus' milvus.yaml."""
+    return dict(setting.split("=", 1) for setting in os.environ.get("MILVUS_STANDALONE_SETTINGS", "").split())
 
 
 def unpack():

@@ -82,7 +82,7 @@ final class MilvusConnection implements AutoCloseable {
             return sent(request);
           } catch (RuntimeException e) {
             MilvusFault fault = MilvusFault.of(e);
-            if (fault.kind() == MilvusFault.Kind.AWAY) {
+            if (fault.isUnanswered()) {
               throw new Unanswered(error(operation, new Retry.Failed(fault, 0, Duration.ZERO, e)));
             }
             throw e;
@@ -169,7 +169,7 @@ final class MilvusConnection implements AutoCloseable {
             e.getCause() instanceof RuntimeException known
                 ? known
                 : new IllegalStateException(e.getCause());
-        if (MilvusFault.of(fault).kind() == MilvusFault.Kind.AWAY) {
+        if (MilvusFault.of(fault).isUnanswered()) {
           disconnect();
         }
         throw fault;
@@ -259,6 +259,25 @@ final class MilvusConnection implements AutoCloseable {
                   + ", expected a server that answers within "
                   + address.connectTimeout().toSeconds()
                   + " s. Start it (scripts/milvus-lite up) or set "
+                  + address.setting()
+                  + ".",
+              cause);
+      case SLOW ->
+          new UserError(
+              Category.SINK,
+              "Cannot "
+                  + operation
+                  + " at "
+                  + address
+                  + ": "
+                  + fault.reason()
+                  + sentAgain(failed)
+                  + ", expected one within "
+                  + address.connectTimeout().toSeconds()
+                  + " s to connect (timeout-seconds) and "
+                  + address.requestTimeout().toSeconds()
+                  + " s a request (request-seconds). Look at the server's load, or raise these"
+                  + " beside "
                   + address.setting()
                   + ".",
               cause);

@@ -34,8 +34,10 @@ record MilvusFault(Kind kind, String reason) {
 
   /** What to do about a fault. */
   enum Kind {
-    /** Nobody listens, or the answer does not come: send again. */
+    /** Nobody listens, or the connection broke: send again. */
     AWAY,
+    /** Somebody listens, but the answer does not come in time: send again. */
+    SLOW,
     /** The server is busy or starting: send again. */
     BUSY,
     /** The log-in is wrong. */
@@ -68,7 +70,12 @@ record MilvusFault(Kind kind, String reason) {
   }
 
   boolean isRetryable() {
-    return kind == Kind.AWAY || kind == Kind.BUSY;
+    return isUnanswered() || kind == Kind.BUSY;
+  }
+
+  /** Nobody knows whether the request was done. */
+  boolean isUnanswered() {
+    return kind == Kind.AWAY || kind == Kind.SLOW;
   }
 
   static MilvusFault of(RuntimeException fault) {
@@ -95,16 +102,20 @@ record MilvusFault(Kind kind, String reason) {
 
   private static MilvusFault of(Status status) {
     String text = status.getDescription() == null ? "" : status.getDescription();
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return new MilvusFault(Kind.SLOW, "no answer in time"); // gRPC tells of its buffers
+    }
     String reason = status.getCode().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return new MilvusFault(
         switch (status.getCode()) {
-          case UNAVAILABLE, DEADLINE_EXCEEDED -> Kind.AWAY;
+          case UNAVAILABLE -> Kind.AWAY;
           // a message above the size limit has this code too and stays too large
           case RESOURCE_EXHAUSTED -> text.contains("larger than max") ? Kind.REFUSED : Kind.BUSY;
           case UNAUTHENTICATED, PERMISSION_DENIED -> Kind.LOGIN;
           case UNKNOWN, INTERNAL -> isConnectionLost(status) ? Kind.AWAY : Kind.REFUSED;
           case OK,
               CANCELLED,
+              DEADLINE_EXCEEDED,
               INVALID_ARGUMENT,
               NOT_FOUND,
               ALREADY_EXISTS,

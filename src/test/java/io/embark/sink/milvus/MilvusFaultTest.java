@@ -55,6 +55,25 @@ class MilvusFaultTest {
   }
 
   @Test
+  void aServerThatAnswersTooLateIsToldWithTheTimesThatItHadAndWithoutGrpcsBuffers() {
+    UserError error =
+        error(
+            Status.DEADLINE_EXCEEDED
+                .withDescription(
+                    "deadline exceeded after 9.1s. [closed=[], open=[[wait_for_ready,"
+                        + " buffered_nanos=3890646145]]]")
+                .asRuntimeException(),
+            3);
+    assertThat(error)
+        .hasMessage(
+            "Cannot flush collection 'c__1' at http://h:1: no answer in time (sent again 3 times in"
+                + " 61 s), expected one within 10 s to connect (timeout-seconds) and 300 s a request"
+                + " (request-seconds). Look at the server's load, or raise these beside"
+                + " write.milvus.uri.");
+    assertThat(error.category()).isEqualTo(Category.SINK);
+  }
+
+  @Test
   void theErrorTravelsFromExecutorToDriver() throws IOException {
     RuntimeException fault =
         new MilvusClientException(ErrorCode.RPC_ERROR, Status.UNAVAILABLE.asRuntimeException());

@@ -117,7 +117,7 @@ class RetryTest {
                       throw rpc(Status.DEADLINE_EXCEEDED);
                     },
                     RetryTest::given))
-        .hasMessage("deadline exceeded again=1");
+        .hasMessage("no answer in time again=1");
     assertThat(calls).hasValue(2);
   }
 
