@@ -134,7 +134,8 @@ def check(uri, collection, lake):
     index = client.describe_index(collection, "dense")
     lake_rows = next(pyarrow.parquet.ParquetFile(files(lake)[-1]).iter_batches(batch_size=SAMPLE, columns=READ))
     sample = {row["item_id"]: row for row in rows(lake_rows)}
-    found = client.query(collection, ids=list(sample), output_fields=["item_id", "text", "attributes", "dense"], consistency_level="Strong")
+    keys = f"item_id in {json.dumps(list(sample))}"  # the form that Milvus Lite looks up by key
+    found = client.query(collection, filter=keys, output_fields=["item_id", "text", "attributes", "dense"], consistency_level="Strong")
     equal = sum(
         bool(numpy.array_equal(numpy.float32(row["dense"]), sample[row["item_id"]]["dense"]))
         and row["text"] == sample[row["item_id"]]["text"]
