@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends requests in their order, one at a time, on a thread of its own: the next is made while the
@@ -12,6 +13,8 @@ import java.util.concurrent.Future;
  * #await} no request is under way.
  */
 final class RequestUnderWay implements AutoCloseable {
+  private static final long END_SECONDS = 5;
+
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -41,9 +44,14 @@ final class RequestUnderWay implements AutoCloseable {
     }
   }
 
-  /** Interrupts a request that is under way. */
+  /** Interrupts a request that is under way, and waits a moment for it to end. */
   @Override
   public void close() {
     sender.shutdownNow();
+    try {
+      sender.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
