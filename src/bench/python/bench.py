@@ -13,6 +13,15 @@ NAMES = [each.name for each in contenders.ALL if each.name != "embark"]
 
 DEDUP_NAMES = ["datatrove", "text-dedup"]
 MEDIA_PARTS = ["films", "seeks", "pictures", "mel", "sounds", "memory"]
+MILVUS_PARTS = ["upsert-lite", "upsert-standalone", "import"]
+
+
+def sizes(text):
+    """A list of positive whole numbers."""
+    found = [int(size) for size in text.split(",")]
+    if min(found) < 1:
+        raise argparse.ArgumentTypeError(f"found {text}, expected positive numbers")
+    return found
 
 
 def peers(names):
@@ -52,6 +61,10 @@ def main(arguments):
     dedup.add_argument("--documents", type=int, default=100_000)
     dedup.add_argument("--only", type=peers(DEDUP_NAMES), default=[], metavar="PEER,...", help=f"Embark and {', '.join(DEDUP_NAMES)}; embark alone for itself")
     dedup.add_argument("--heap", default=processes.HEAP, help="Embark's; the same at any number of documents shows that memory is flat")
+    milvus = commands.add_parser("milvus", help="loads into Milvus Lite and Milvus 2.3.5 against pymilvus")
+    milvus.add_argument("--runs", type=int, default=3)
+    milvus.add_argument("--rows", type=sizes, default=[100_000], metavar="N,...", help="sizes of the lake; of several, memory and time are compared")
+    milvus.add_argument("--only", type=peers(MILVUS_PARTS), default=[], metavar="PART,...", help=", ".join(MILVUS_PARTS))
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
     try:
@@ -91,6 +104,10 @@ def main(arguments):
             import dedup as bench
 
             return bench.main(options.runs, options.documents, options.only, options.heap)
+        if options.command == "milvus":
+            import milvus_loads as bench
+
+            return bench.main(options.runs, options.rows, options.only)
         import parquet_files as bench
 
         return bench.main(options.runs)

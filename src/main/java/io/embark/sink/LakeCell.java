@@ -49,7 +49,10 @@ public final class LakeCell {
 
   private static Object dense(Row row, int index, Precision precision) {
     return switch (precision) {
-      case FLOAT32 -> VectorColumn.floats(row.getSeq(index));
+      case FLOAT32 ->
+          row.get(index) instanceof float[] floats
+              ? floats
+              : VectorColumn.floats(row.getSeq(index));
       case INT8 -> bytes(row.getSeq(index));
       case FLOAT16, BINARY -> row.<byte[]>getAs(index);
     };

@@ -3,6 +3,7 @@ package io.embark.sink;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetInputFormat;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,5 +42,14 @@ public final class LakeFiles {
         commits.stream()
             .flatMap(commit -> Stream.of(commit.embeddingPaths()))
             .toArray(String[]::new));
+  }
+
+  /**
+   * The same rows; lists of floats are {@code float[]} in them, as {@link LakeCell#read} takes them
+   * too, and not objects each.
+   */
+  public static JavaRDD<Row> unboxed(Dataset<Row> rows) {
+    UnboxedRows unboxed = new UnboxedRows(rows.schema());
+    return rows.queryExecution().toRdd().toJavaRDD().mapPartitions(unboxed);
   }
 }

@@ -96,7 +96,8 @@ record ImportFiles(Mapping mapping, LakeStore store) {
           rows(spark, partitions)
               .repartition(files, col(Columns.ITEM_ID))
               .sortWithinPartitions(Columns.ITEM_ID);
-      List<Written> written = LakeRows.run(() -> rows.toJavaRDD().mapPartitions(task).collect());
+      List<Written> written =
+          LakeRows.run(() -> LakeFiles.unboxed(rows).mapPartitions(task).collect());
       Map<String, Long> truncated = new TreeMap<>();
       written.forEach(
           one -> one.truncated().forEach((ds, count) -> truncated.merge(ds, count, Long::sum)));
@@ -213,7 +214,8 @@ record ImportFiles(Mapping mapping, LakeStore store) {
               + (one.equals(other)
                   ? "twice in partition '" + one + "'"
                   : "in partitions '" + one + "' and '" + other + "'")
-              + ", expected it once, as an import keeps both. Run the partition that it left again.");
+              + ", expected it once, as an import keeps both. Run the partition that it left"
+              + " again.");
     }
   }
 }

@@ -73,7 +73,7 @@ final class LakeRows {
       Dataset<Row> rows, FlatMapFunction<Iterator<Row>, LoadCounts> task, int writers) {
     return run(
         () ->
-            rows.toJavaRDD().coalesce(writers).mapPartitions(task).collect().stream()
+            LakeFiles.unboxed(rows).coalesce(writers).mapPartitions(task).collect().stream()
                 .reduce(LoadCounts.NONE, LoadCounts::plus));
   }
 

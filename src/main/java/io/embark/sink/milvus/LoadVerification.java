@@ -39,9 +39,9 @@ record LoadVerification(
    */
   SinkAudit audit(CommittedPartition partition, boolean comparesKeys) {
     String filter = MilvusFilter.partition(mapping.job(), mapping.partition());
-    long rows = new CollectionRows(connection, collection).count(filter);
     long leftOut = LakeRows.leftOut(spark, partition, mapping);
     long expected = partition.rows() - leftOut;
+    long rows = count(filter, expected);
     SampleTask.Result sample = sample(partition);
     List<String> findings = new ArrayList<>();
     if (rows != expected) {
@@ -97,6 +97,19 @@ record LoadVerification(
                     ? "Repair it by 'embark verify JOB --repair', or run the job again to load it"
                         + " anew."
                     : "Drop that index, then build it anew by 'embark verify JOB --repair'."));
+  }
+
+  /**
+   * Rows of the partition. Milvus Lite reads whole rows, vectors too, to count those that a filter
+   * lets through; where the collection has {@code expected} rows, it is quicker to see that none of
+   * them is of another partition.
+   */
+  private long count(String filter, long expected) {
+    CollectionRows there = new CollectionRows(connection, collection);
+    boolean isAlone =
+        there.count("") == expected
+            && there.count(MilvusFilter.others(mapping.job(), mapping.partition())) == 0;
+    return isAlone ? expected : there.count(filter);
   }
 
   /** One line on a partition that does not verify. */

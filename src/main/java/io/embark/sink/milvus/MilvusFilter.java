@@ -57,6 +57,11 @@ public final class MilvusFilter {
     return and(equal(CollectionPlan.DS, partition), equal(CollectionPlan.JOB, job));
   }
 
+  /** All rows but those of {@link #partition}. */
+  static String others(String job, String partition) {
+    return notEqual(CollectionPlan.DS, partition) + " or " + notEqual(CollectionPlan.JOB, job);
+  }
+
   static String keys(Collection<String> itemIds) {
     return in(Columns.ITEM_ID, itemIds);
   }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Sends the rows of one Spark partition. Run twice, or twice at once, it leaves the same rows:
- * every request is an upsert by key.
+ * every request is an upsert by key. The next request is made while one is under way.
  *
  * @param collection the collection itself, not its alias
  * @param batchRows most rows a request
@@ -18,10 +18,13 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
     implements FlatMapFunction<Iterator<Row>, LoadCounts> {
   @Override
   public Iterator<LoadCounts> call(Iterator<Row> rows) {
-    try (MilvusConnection connection = new MilvusConnection(address)) {
+    try (MilvusConnection connection = new MilvusConnection(address);
+        RequestUnderWay requests = new RequestUnderWay()) {
       RequestBatches batches =
           new RequestBatches(
-              batchRows, RequestBatches.MAX_BYTES, batch -> upsert(connection, batch));
+              batchRows,
+              RequestBatches.MAX_BYTES,
+              batch -> requests.send(upsert(connection, batch)));
       long upserted = 0;
       long truncated = 0;
       while (rows.hasNext()) {
@@ -31,11 +34,13 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
         truncated += entity.isTruncated() ? 1 : 0;
       }
       batches.finish();
+      requests.await();
       return List.of(new LoadCounts(upserted, 0, truncated, connection.retries())).iterator();
     }
   }
 
-  private void upsert(MilvusConnection connection, List<RowMapping.Entity> batch) {
+  /** A request that is made and is to be sent. */
+  private Runnable upsert(MilvusConnection connection, List<RowMapping.Entity> batch) {
     UpsertRequest.Builder request =
         UpsertRequest.newBuilder()
             .setCollectionName(collection)
@@ -46,12 +51,13 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
     }
     UpsertRequest built = request.build();
     String operation = "upsert " + batch.size() + " rows into '" + collection + "'";
-    connection.ask(
-        operation,
-        stub -> {
-          MutationResult answer = stub.upsert(built);
-          MilvusConnection.check(operation, answer.getStatus());
-          return answer.getUpsertCnt();
-        });
+    return () ->
+        connection.ask(
+            operation,
+            stub -> {
+              MutationResult answer = stub.upsert(built);
+              MilvusConnection.check(operation, answer.getStatus());
+              return answer.getUpsertCnt();
+            });
   }
 }

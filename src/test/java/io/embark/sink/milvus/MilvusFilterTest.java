@@ -12,6 +12,7 @@ class MilvusFilterTest {
         .isEqualTo("\"a\\\"b\\\\c\\nd\\re\\tf'g日😀\"");
     assertThat(MilvusFilter.partition("j\" or \"\" == \"", "d"))
         .isEqualTo("ds == \"d\" and job == \"j\\\" or \\\"\\\" == \\\"\"");
+    assertThat(MilvusFilter.others("j\"", "d")).isEqualTo("ds != \"d\" or job != \"j\\\"\"");
     assertThat(MilvusFilter.keys(List.of("a", "b"))).isEqualTo("item_id in [\"a\", \"b\"]");
   }
 }
