@@ -70,11 +70,10 @@ def phases(report):
 def told(run, rows, title, report, equal):
     wall, own = report["spent"]["wall_seconds"], report["spent"]["cpu_seconds"]
     seen = report["machine"]
-    others = max(0.0, seen["busy_cores_of_others"] - report["server_cpu_seconds"] / wall)
     print(
-        f"run {run}, {title}: {wall:.1f} s, {rows / wall:,.0f} rows/s, CPU {own:.1f} s and the server's {report['server_cpu_seconds']:.1f} s, "
+        f"run {run}, {title}: {wall:.1f} s, {rows / wall:,.0f} rows/s, CPU {own:.1f} s and the server's {report['server_cpu_seconds']:.1f} s to the end of the process, "
         f"start {report['start_seconds']:.1f} s, VmHWM {report['resident_kilobytes']['high_water_mark'] // 1024} MB; {equal}; "
-        f"before: load average {seen['load_average']:.2f}, {seen['busy_cores_before']:.2f} cores busy; others during it: {others:.2f} cores",
+        f"before: load average {seen['load_average']:.2f}, {seen['busy_cores_before']:.2f} cores busy; others during it: {seen['busy_cores_of_others']:.2f} cores",
         flush=True,
     )
 

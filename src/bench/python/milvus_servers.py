@@ -4,7 +4,9 @@ import contextlib
 import json
 import os
 import subprocess
+import time
 
+import machine
 import places
 import processes
 
@@ -32,10 +34,13 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def run(self, name, command):
-        """processes.run; what the server burns meanwhile is not of others."""
-        before = self.cpu_seconds()
+        """processes.run; what the server burns until the process ends is not of others."""
+        before, start = self.cpu_seconds(), time.perf_counter()
         report = processes.run(name, command)
         report["server_cpu_seconds"] = self.cpu_seconds() - before
+        seen = report["machine"]
+        burnt = report["server_cpu_seconds"] / (time.perf_counter() - start - machine.PROBE_SECONDS)
+        seen["busy_cores_of_others"] = max(0.0, seen["busy_cores_of_others"] - burnt)
         return report
 
 

@@ -99,6 +99,30 @@ class LoadVerificationTest {
     }
   }
 
+  @Test
+  void aRowOfAnotherPartitionDoesNotStandForOneThatIsMissing(@TempDir Path folder) {
+    WrittenLake lake = new WrittenLake(folder, "job", WrittenLake.dense(8));
+    List<Item> items = lake.items("doc", 30);
+    try (Sink sink =
+        MilvusSinkTest.sink(MilvusSinkTest.URI, alias, "job", List.of(lake.column()))) {
+      CommittedPartition partition = load(lake, sink, items);
+      PlainClient.delete(MilvusSinkTest.URI, alias, items.get(0));
+      Item other = new Item("other", "x", Map.of(), lake.vector(5));
+      PlainClient.upsert(
+          MilvusSinkTest.URI,
+          alias,
+          PlainClient.row(other.itemId(), "job", "2026-11-21", other, "x", other.vector()));
+      assertThat(refused(sink, partition))
+          .hasMessage(
+              "Cannot verify partition '2026-11-20' in collection '"
+                  + alias
+                  + "__1': 29 rows in Milvus, expected 30 as in the lake; 1 missing ("
+                  + keys(items.get(0))
+                  + ")"
+                  + REPAIR);
+    }
+  }
+
   private static String keys(Item... items) {
     return Arrays.stream(items).map(Item::itemId).sorted().collect(Collectors.joining(", "));
   }
