@@ -150,9 +150,9 @@ class SelfSearchTest {
             Stream.of("FLAT", "BIN_FLAT", "SPARSE_INVERTED_INDEX")
                 .map(index -> SelfSearch.mayMiss(index, 100)))
         .containsOnly(0L);
-    assertThat(IntStream.of(0, 19, 20, 40).mapToObj(rows -> SelfSearch.mayMiss("HNSW", rows)))
-        .containsExactly(0L, 0L, 1L, 2L);
-    assertThat(SelfSearch.mayMiss("AUTOINDEX", 20)).isEqualTo(1);
+    assertThat(IntStream.of(0, 3, 19, 20).mapToObj(rows -> SelfSearch.mayMiss("HNSW", rows)))
+        .containsExactly(0L, 0L, 4L, 5L);
+    assertThat(SelfSearch.mayMiss("AUTOINDEX", 20)).isEqualTo(5);
     assertThat(SelfSearch.mayMiss("IVF_PQ", 20)).isEqualTo(10);
   }
 
