@@ -7,11 +7,6 @@ import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.service.vector.request.SearchReq;
 import io.milvus.v2.service.vector.request.data.BaseVector;
-import io.milvus.v2.service.vector.request.data.BinaryVec;
-import io.milvus.v2.service.vector.request.data.Float16Vec;
-import io.milvus.v2.service.vector.request.data.FloatVec;
-import io.milvus.v2.service.vector.request.data.Int8Vec;
-import io.milvus.v2.service.vector.request.data.SparseFloatVec;
 import io.milvus.v2.service.vector.response.SearchResp;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -19,8 +14,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -102,7 +95,7 @@ record SelfSearch(MilvusConnection connection, String collection, CollectionPlan
       List<List<SearchResp.SearchResult>> answers =
           ask(
               field.name(),
-              searched.stream().map(row -> query(field.type(), row.values().get(index))).toList());
+              searched.stream().map(row -> StoredValue.query(column, row.values().get(index))).toList());
       for (int i = 0; i < searched.size(); i++) {
         RowMapping.Entity row = searched.get(i);
         double squares = squares(field.type(), row.values().get(index));
@@ -149,25 +142,6 @@ record SelfSearch(MilvusConnection connection, String collection, CollectionPlan
       case "HAMMING" -> last == 0;
       default -> throw new IllegalStateException("no own score by " + metric);
     };
-  }
-
-  private static BaseVector query(DataType type, Object vector) {
-    return switch (type) {
-      case FloatVector -> new FloatVec((float[]) vector);
-      case Float16Vector -> new Float16Vec((byte[]) vector);
-      case Int8Vector -> new Int8Vec((byte[]) vector);
-      case BinaryVector -> new BinaryVec((byte[]) vector);
-      case SparseFloatVector -> new SparseFloatVec(weights((SparseVector) vector));
-      default -> throw new IllegalStateException("no vector of " + type);
-    };
-  }
-
-  private static SortedMap<Long, Float> weights(SparseVector vector) {
-    SortedMap<Long, Float> weights = new TreeMap<>();
-    for (int i = 0; i < vector.size(); i++) {
-      weights.put((long) vector.indices()[i], vector.values()[i]);
-    }
-    return weights;
   }
 
   /** Squared length; of bits always 1, as those without one can be searched too. */
