@@ -197,9 +197,9 @@ class LakeFileWriterTest {
       assertThatThrownBy(() -> out.write("id"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("1 values for 5 columns of duplicates");
-      assertThatThrownBy(() -> out.write("id", "source", "survivor", "exact", 1.0))
+      assertThatThrownBy(() -> out.write("id", "source", "survivor", "exact", (short) 1))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("no Parquet column for class java.lang.Double");
+          .hasMessage("no Parquet column for class java.lang.Short");
     }
   }
 }
