@@ -85,7 +85,7 @@ def embark(*arguments):
 def told(what, loads):
     print(f"{what:<28}", end="")
     print(f"{loads[-1]['target']:<10}{sum(load['upserted'] for load in loads):>7,} rows in, "
-          f"{sum(load['targetRows'] for load in loads):>6,} counted, "
+          f"{sum(load['target_rows'] for load in loads):>6,} counted, "
           f"{sum(load['sampled'] for load in loads):>6,} read back", flush=True)
 
 

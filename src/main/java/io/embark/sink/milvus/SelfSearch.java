@@ -95,7 +95,9 @@ record SelfSearch(MilvusConnection connection, String collection, CollectionPlan
       List<List<SearchResp.SearchResult>> answers =
           ask(
               field.name(),
-              searched.stream().map(row -> StoredValue.query(column, row.values().get(index))).toList());
+              searched.stream()
+                  .map(row -> StoredValue.query(column, row.values().get(index)))
+                  .toList());
       for (int i = 0; i < searched.size(); i++) {
         RowMapping.Entity row = searched.get(i);
         double squares = squares(field.type(), row.values().get(index));
