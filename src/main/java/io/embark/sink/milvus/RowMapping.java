@@ -88,17 +88,19 @@ record RowMapping(
     String text = wholeText == null ? "" : Utf8Cut.start(wholeText, textMaxBytes);
     Map<String, String> attributes = attributes(row);
     String json = json(attributes, Integer.MAX_VALUE);
+    int jsonBytes = Utf8Cut.bytes(json);
     boolean isTruncated =
         source.length() < wholeSource.length()
             || text.length() < (wholeText == null ? 0 : wholeText.length())
-            || Utf8Cut.bytes(json) > MAX_JSON_BYTES;
-    for (int i = 0; Utf8Cut.bytes(json) > MAX_JSON_BYTES && i < VALUE_BYTES.length; i++) {
+            || jsonBytes > MAX_JSON_BYTES;
+    for (int i = 0; jsonBytes > MAX_JSON_BYTES && i < VALUE_BYTES.length; i++) {
       json = json(attributes, VALUE_BYTES[i]);
+      jsonBytes = Utf8Cut.bytes(json);
     }
-    if (Utf8Cut.bytes(json) > MAX_JSON_BYTES) {
+    if (jsonBytes > MAX_JSON_BYTES) {
       json = json(Map.of(), 0); // only keys are left, and they alone are too long
     }
-    List<Object> values = new ArrayList<>(plan.fields().size());
+    List<Object> values = new ArrayList<>();
     values.add(itemId);
     values.add(partition);
     values.add(job);
