@@ -40,27 +40,28 @@ final class Loader {
   List<SinkReport> load(Sink sink, List<CommittedPartition> commits, Consumer<String> notes) {
     boolean isWhole = sink.loadsWholeLake();
     List<CommittedPartition> all = isWhole ? CommitLog.all(store) : commits;
+    List<CommittedPartition> loaded =
+        all.stream().filter(commit -> isLoaded(sink, commit)).toList();
     Map<String, SinkReport> verified = new HashMap<>();
-    all.forEach(
-        commit -> verified(sink, commit).ifPresent(it -> verified.put(commit.partition(), it)));
+    if (!isWhole || loaded.size() == all.size()) {
+      loaded.forEach(
+          commit -> verified(sink, commit).ifPresent(it -> verified.put(commit.partition(), it)));
+    }
     List<CommittedPartition> missing =
         isWhole && verified.size() < all.size()
             ? all
             : all.stream().filter(commit -> !verified.containsKey(commit.partition())).toList();
     if (!missing.isEmpty()) {
-      List<SinkReport> loaded = write(sink, missing, notes);
+      List<SinkReport> written = write(sink, missing, notes);
       for (int i = 0; i < missing.size(); i++) {
-        verified.put(missing.get(i).partition(), loaded.get(i));
+        verified.put(missing.get(i).partition(), written.get(i));
       }
     }
     return all.stream().map(commit -> verified.get(commit.partition())).toList();
   }
 
-  /** Of a partition that the sink has as it is committed; else empty. */
+  /** Of a loaded partition that the sink still has as it is committed; else empty. */
   private Optional<SinkReport> verified(Sink sink, CommittedPartition commit) {
-    if (!isLoaded(sink, commit)) {
-      return Optional.empty();
-    }
     try {
       return Optional.of(sink.verify(spark, commit));
     } catch (UserError e) {
