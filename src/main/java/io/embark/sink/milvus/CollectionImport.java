@@ -42,9 +42,6 @@ record CollectionImport(
   /** An import whose request got lost is begun anew so many times. */
   private static final int ATTEMPTS = 2;
 
-  private static final long FIRST_PAUSE_MILLIS = 500;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
-
   /** Verifies a partition in a collection. */
   interface Proof {
     SinkAudit of(
@@ -243,8 +240,7 @@ record CollectionImport(
 
   private void await(String what, Supplier<Waiting> look) {
     String last = "";
-    long lastChange = System.nanoTime();
-    long wait = FIRST_PAUSE_MILLIS;
+    Patience patience = new Patience(settings.patience());
     while (true) {
       Waiting now = look.get();
       if (now.isThere()) {
@@ -252,11 +248,10 @@ record CollectionImport(
       }
       if (!now.found().equals(last)) {
         last = now.found();
-        lastChange = System.nanoTime();
-        wait = FIRST_PAUSE_MILLIS;
+        patience.moved();
       }
-      Duration standing = Duration.ofNanos(System.nanoTime() - lastChange);
-      if (standing.compareTo(settings.patience()) > 0) {
+      Optional<Duration> standing = patience.worn();
+      if (standing.isPresent()) {
         throw new UserError(
             Category.BOOKS,
             "Cannot "
@@ -264,37 +259,27 @@ record CollectionImport(
                 + ": "
                 + now.found()
                 + " for "
-                + standing.toSeconds()
+                + standing.get().toSeconds()
                 + " s, expected all within that time. Run the job again to import anew, or raise"
                 + " write.milvus.import-patience-seconds.");
       }
-      pause(wait);
-      wait = Math.min(LONGEST_PAUSE_MILLIS, 2 * wait);
-    }
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Milvus imported", e);
+      patience.pause();
     }
   }
 
   private static Waiting indexed(MilvusConnection connection, String target, String field) {
-    DescribeIndexRequest.Builder request =
-        DescribeIndexRequest.newBuilder().setCollectionName(target).setFieldName(field);
-    if (connection.address().database() != null) {
-      request.setDbName(connection.address().database());
-    }
-    DescribeIndexRequest built = request.build();
+    DescribeIndexRequest request =
+        DescribeIndexRequest.newBuilder()
+            .setDbName(connection.address().dbName())
+            .setCollectionName(target)
+            .setFieldName(field)
+            .build();
     String operation = "describe the index of '" + target + "." + field + "'";
     DescribeIndexResponse answer =
         connection.ask(
             operation,
             stub -> {
-              DescribeIndexResponse told = stub.describeIndex(built);
+              DescribeIndexResponse told = stub.describeIndex(request);
               MilvusConnection.check(operation, told.getStatus());
               return told;
             });

@@ -19,17 +19,17 @@ record GrpcImport(MilvusConnection connection) implements ImportApi {
 
   @Override
   public String begin(String collection, List<String> files) {
-    ImportRequest.Builder request =
-        ImportRequest.newBuilder().setCollectionName(collection).addAllFiles(files);
-    if (connection.address().database() != null) {
-      request.setDbName(connection.address().database());
-    }
-    ImportRequest built = request.build();
+    ImportRequest request =
+        ImportRequest.newBuilder()
+            .setDbName(connection.address().dbName())
+            .setCollectionName(collection)
+            .addAllFiles(files)
+            .build();
     String operation = "import '" + files.get(0) + "' into '" + collection + "'";
     return connection.askOnce(
         operation,
         stub -> {
-          ImportResponse answer = stub.import_(built);
+          ImportResponse answer = stub.import_(request);
           MilvusConnection.check(operation, answer.getStatus());
           return String.valueOf(answer.getTasks(0));
         });

@@ -8,17 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/**
- * Has a server import files, a bounded number of tasks at once, and waits for all of them. Between
- * two looks it sleeps 0.5 s, doubling to 5 s while nothing changes.
- */
+/** Has a server import files, a bounded number of tasks at once, and waits for all of them. */
 final class ImportTasks {
-  private static final long FIRST_PAUSE_MILLIS = 500;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
-
   private final ImportApi api;
   private final int atOnce;
   private final Duration patience;
@@ -61,14 +56,13 @@ final class ImportTasks {
     List<List<String>> waiting = groups(files);
     Map<String, Running> running = new LinkedHashMap<>();
     int done = 0;
-    long wait = FIRST_PAUSE_MILLIS;
-    long lastChange = nanoClock.getAsLong();
+    Patience left = new Patience(patience, pause, nanoClock);
     while (done < files.size()) {
       while (running.size() < atOnce && !waiting.isEmpty()) {
         List<String> group = waiting.remove(0);
         running.put(api.begin(collection, group), new Running(group, 0));
       }
-      sleep(wait);
+      left.pause();
       boolean hasChanged = false;
       for (String task : List.copyOf(running.keySet())) {
         Running before = running.get(task);
@@ -88,11 +82,12 @@ final class ImportTasks {
       }
       if (hasChanged) {
         notes.accept(line(done, files.size(), running));
-        wait = FIRST_PAUSE_MILLIS;
-        lastChange = nanoClock.getAsLong();
+        left.moved();
       } else {
-        wait = Math.min(LONGEST_PAUSE_MILLIS, 2 * wait);
-        refuseStanding(collection, lastChange, running);
+        Optional<Duration> standing = left.worn();
+        if (standing.isPresent()) {
+          throw standing(collection, standing.get(), running);
+        }
       }
     }
   }
@@ -132,29 +127,17 @@ final class ImportTasks {
             + " alias still points to where it did.");
   }
 
-  private void refuseStanding(String collection, long lastChange, Map<String, Running> running) {
-    Duration standing = Duration.ofNanos(nanoClock.getAsLong() - lastChange);
-    if (standing.compareTo(patience) > 0) {
-      throw new UserError(
-          Category.SINK,
-          "Cannot import '"
-              + running.values().iterator().next().files().get(0)
-              + "' into '"
-              + collection
-              + "': nothing moved for "
-              + standing.toSeconds()
-              + " s, expected progress within "
-              + patience.toSeconds()
-              + ". Look at the server's log, or raise write.milvus.import-patience-seconds.");
-    }
-  }
-
-  private void sleep(long millis) {
-    try {
-      pause.millis(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Milvus imported", e);
-    }
+  private UserError standing(String collection, Duration standing, Map<String, Running> running) {
+    return new UserError(
+        Category.SINK,
+        "Cannot import '"
+            + running.values().iterator().next().files().get(0)
+            + "' into '"
+            + collection
+            + "': nothing moved for "
+            + standing.toSeconds()
+            + " s, expected progress within "
+            + patience.toSeconds()
+            + ". Look at the server's log, or raise write.milvus.import-patience-seconds.");
   }
 }

@@ -67,6 +67,11 @@ public record MilvusAddress(
     return new MilvusAddress(uri, setting, database, token, connectTimeout, requestTimeout, time);
   }
 
+  /** The database as messages of the protocol name it: empty for the server's default. */
+  String dbName() {
+    return database == null ? "" : database;
+  }
+
   String host() {
     return parsed(uri, setting).getHost();
   }

@@ -63,7 +63,7 @@ final class MilvusConnection implements AutoCloseable {
 
   /**
    * The answer to a request of the protocol itself, for what the client library has no door to or
-   * only one by JSON. The caller fills {@code dbName} by {@link MilvusAddress#database}; {@link
+   * only one by JSON. The caller fills {@code dbName} by {@link MilvusAddress#dbName}; {@link
    * #check} tells whether the server did it.
    */
   <T> T ask(String operation, Function<MilvusServiceBlockingStub, T> request) {

@@ -41,21 +41,19 @@ record UpsertTask(MilvusAddress address, String collection, RowMapping mapping, 
 
   /** A request that is made and is to be sent. */
   private Runnable upsert(MilvusConnection connection, List<RowMapping.Entity> batch) {
-    UpsertRequest.Builder request =
+    UpsertRequest request =
         UpsertRequest.newBuilder()
+            .setDbName(address.dbName())
             .setCollectionName(collection)
             .setNumRows(batch.size())
-            .addAllFieldsData(FieldColumns.of(mapping.plan().fields(), batch));
-    if (address.database() != null) {
-      request.setDbName(address.database());
-    }
-    UpsertRequest built = request.build();
+            .addAllFieldsData(FieldColumns.of(mapping.plan().fields(), batch))
+            .build();
     String operation = "upsert " + batch.size() + " rows into '" + collection + "'";
     return () ->
         connection.ask(
             operation,
             stub -> {
-              MutationResult answer = stub.upsert(built);
+              MutationResult answer = stub.upsert(request);
               MilvusConnection.check(operation, answer.getStatus());
               return answer.getUpsertCnt();
             });
