@@ -102,7 +102,7 @@ public final class MilvusSink implements Sink {
                 proof.sampled(),
                 imported.truncated().getOrDefault(partition.partition(), 0L),
                 proof.leftOut(),
-                connection.retries(),
+                i == 0 ? connection.retries() : 0, // once, as they belong to no partition
                 imported.millis()));
       }
       return reports;
@@ -114,19 +114,23 @@ public final class MilvusSink implements Sink {
     try (MilvusConnection connection = new MilvusConnection(address)) {
       String target = collection.ensure(connection);
       List<LoadCounts> counts = new ArrayList<>();
-      List<Long> starts = new ArrayList<>();
+      List<Long> nanos = new ArrayList<>();
       for (CommittedPartition partition : partitions) {
-        starts.add(System.nanoTime());
+        long start = System.nanoTime();
         counts.add(upsert(spark, connection, target, partition));
+        nanos.add(System.nanoTime() - start);
       }
       flush(connection, target);
       AliasedCollection.load(connection, target);
       List<SinkReport> reports = new ArrayList<>();
+      long told = 0;
       for (int i = 0; i < partitions.size(); i++) {
+        long start = System.nanoTime();
         SinkAudit proof = prove(spark, connection, target, partitions.get(i));
-        // requests sent again on this connection belong to no partition
-        long retries = i == 0 ? connection.retries() : 0;
-        reports.add(report(partitions.get(i), counts.get(i), proof, retries, starts.get(i)));
+        long spent = nanos.get(i) + System.nanoTime() - start;
+        long retries = connection.retries();
+        reports.add(report(partitions.get(i), counts.get(i), proof, retries - told, spent));
+        told = retries;
       }
       return reports;
     }
@@ -163,7 +167,8 @@ public final class MilvusSink implements Sink {
     long start = System.nanoTime();
     try (MilvusConnection connection = new MilvusConnection(address)) {
       SinkAudit proof = proven(audit(spark, connection, partition, false));
-      return report(partition, LoadCounts.NONE, proof, connection.retries(), start);
+      long spent = System.nanoTime() - start;
+      return report(partition, LoadCounts.NONE, proof, connection.retries(), spent);
     }
   }
 
@@ -325,11 +330,7 @@ public final class MilvusSink implements Sink {
   }
 
   private static SinkReport report(
-      CommittedPartition partition,
-      LoadCounts counts,
-      SinkAudit proof,
-      long retries,
-      long startNanos) {
+      CommittedPartition partition, LoadCounts counts, SinkAudit proof, long retries, long nanos) {
     return new SinkReport(
         proof.target(),
         partition.partition(),
@@ -341,6 +342,6 @@ public final class MilvusSink implements Sink {
         counts.truncated(),
         proof.leftOut(),
         counts.retries() + retries,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }
