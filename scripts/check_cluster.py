@@ -14,7 +14,7 @@ import time
 import zipfile
 
 import fault_compare
-from cluster_run import LocalCluster, Run, stop, strike
+from cluster_run import SPECULATION, LocalCluster, Run, stop, strike
 from fault_job import HOME, Difference
 
 PAGES = re.compile(r"org/apache/spark/sql/(?!functions)[^/]*\.html")
@@ -28,14 +28,6 @@ COLUMNS = (
     ("seconds", 7),
     ("ok", 2),
 )
-# Copies of a task as soon as two are done and one takes a little longer than they did.
-SPECULATION = {
-    "spark.speculation": "true",
-    "spark.speculation.multiplier": "1.01",
-    "spark.speculation.quantile": "0.2",
-    "spark.speculation.interval": "20ms",
-    "spark.speculation.minTaskRuntime": "20ms",
-}
 
 
 class Check:

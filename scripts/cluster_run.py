@@ -12,6 +12,14 @@ from spark_cluster import HOST, Cluster
 POLL_SECONDS = 0.02
 WAIT_SECONDS = 600
 EXECUTOR = "CoarseGrainedExecutorBackend"
+# Copies of a task as soon as two are done and one takes a little longer than they did.
+SPECULATION = {
+    "spark.speculation": "true",
+    "spark.speculation.multiplier": "1.01",
+    "spark.speculation.quantile": "0.2",
+    "spark.speculation.interval": "20ms",
+    "spark.speculation.minTaskRuntime": "20ms",
+}
 JOB = """job: check
 read:
   html: {{ path: "{corpus}" }}

@@ -15,6 +15,7 @@ import grpc
 import pymilvus
 from pymilvus.grpc_gen import common_pb2, milvus_pb2, milvus_pb2_grpc
 
+from cluster_run import SPECULATION
 from fault_job import HOME, Difference, kill
 from fault_load import Load, environment
 from fault_milvus import MilvusLite, MilvusStandalone
@@ -23,12 +24,8 @@ from fault_proxy import FaultProxy
 
 BATCHES = "batch-rows: 20"
 UNDER_WAY = (common_pb2.ImportStarted, common_pb2.ImportPersisted)
-SPECULATION = {
-    "spark.speculation": "true",
-    "spark.speculation.multiplier": "1.01",
-    "spark.speculation.quantile": "0.2",
-    "spark.speculation.interval": "20ms",
-    "spark.speculation.minTaskRuntime": "20ms",
+LOGGED_SPECULATION = {
+    **SPECULATION,
     "spark.eventLog.enabled": "true",
     "spark.eventLog.compress": "false",
     "spark.executor.memory": "1g",
@@ -263,7 +260,7 @@ def speculative_twins(bench, name):
     with cluster(home) as master, FaultProxy(server.port, delay=1, only_one=True) as proxy:
         job = Load(bench, name, proxy.uri, f"{BATCHES}, writers: 4", reach=server.uri, lake=bench.small)
         (home / "events").mkdir()
-        settings = {**SPECULATION, "spark.eventLog.dir": f"file://{home / 'events'}"}
+        settings = {**LOGGED_SPECULATION, "spark.eventLog.dir": f"file://{home / 'events'}"}
         arguments = f"--master {master} " + " ".join(f"--conf {key}={value}" for key, value in settings.items())
         with environment(EMBARK_SPARK_ARGS=arguments, SPARK_LOCAL_IP="127.0.0.1"):
             seen = told(job.run(), 0)
