@@ -1,6 +1,9 @@
 package io.embark.sink;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
@@ -8,7 +11,13 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.InputAdapter;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** Reads Parquet files of a lake by their names. */
 public final class LakeFiles {
@@ -46,10 +55,47 @@ public final class LakeFiles {
 
   /**
    * The same rows; lists of floats are {@code float[]} in them, as {@link LakeCell#read} takes them
-   * too, and not objects each.
+   * too, and not objects each. Rows that are all that files have are taken from Parquet's columns,
+   * without Spark's own rows in between.
    */
   public static JavaRDD<Row> unboxed(Dataset<Row> rows) {
     UnboxedRows unboxed = new UnboxedRows(rows.schema());
-    return rows.queryExecution().toRdd().toJavaRDD().mapPartitions(unboxed);
+    SparkPlan plan = rows.queryExecution().executedPlan();
+    while (plan instanceof WholeStageCodegenExec
+        || plan instanceof InputAdapter
+        || plan instanceof ColumnarToRowExec) {
+      plan = plan.children().head();
+    }
+    return plan.supportsColumnar()
+        ? plan.executeColumnar()
+            .toJavaRDD()
+            .mapPartitions(batches -> unboxed.call(new BatchRows(batches)))
+        : rows.queryExecution().toRdd().toJavaRDD().mapPartitions(unboxed);
+  }
+
+  /** The rows of batches; a row is gone when the next batch is asked for. */
+  private static final class BatchRows implements Iterator<InternalRow> {
+    private final Iterator<ColumnarBatch> batches;
+    private Iterator<InternalRow> rows = Collections.emptyIterator();
+
+    BatchRows(Iterator<ColumnarBatch> batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!rows.hasNext() && batches.hasNext()) {
+        rows = batches.next().rowIterator();
+      }
+      return rows.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return rows.next();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.embark.corpus.UserError.Category;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.GetLoadStateReq;
 import io.milvus.v2.service.collection.request.HasCollectionReq;
 import io.milvus.v2.service.collection.request.LoadCollectionReq;
 import io.milvus.v2.service.index.request.CreateIndexReq;
@@ -74,14 +75,17 @@ record AliasedCollection(String alias, CollectionPlan plan) {
     existing(connection).ifPresent(collection -> compare(connection, collection));
   }
 
-  /** The name of a collection with every index, loaded, behind the alias. */
+  /**
+   * The name of a collection with every index, behind the alias. The server begins to load it; who
+   * wants to read waits by {@link #load}.
+   */
   String ensure(MilvusConnection connection) {
     ServerFeatures.of(connection).check(connection, plan);
     refusePlainCollection(connection);
     Generations generations = new Generations(connection, alias);
     String collection = existing(connection).orElseGet(generations::first);
     make(connection, collection, Map.of());
-    loadAll(connection, collection);
+    load(connection, collection, plan.settings().replicas(), false);
     if (generations.live().isEmpty()) {
       generations.pointTo(collection);
     }
@@ -123,22 +127,28 @@ record AliasedCollection(String alias, CollectionPlan plan) {
 
   /** Makes the rows of a collection readable; nothing happens where it is loaded. */
   static void load(MilvusConnection connection, String collection) {
-    load(connection, collection, 1);
+    load(connection, collection, 1, true);
   }
 
   /** The same with the copies that the job asks for. */
   void loadAll(MilvusConnection connection, String collection) {
-    load(connection, collection, plan.settings().replicas());
+    load(connection, collection, plan.settings().replicas(), true);
   }
 
-  private static void load(MilvusConnection connection, String collection, int replicas) {
+  private static void load(
+      MilvusConnection connection, String collection, int replicas, boolean waits) {
     connection.call(
         "load collection '" + collection + "'",
         client -> {
+          // what is loaded stays so, with as many copies as it has
+          if (client.getLoadState(GetLoadStateReq.builder().collectionName(collection).build())) {
+            return true;
+          }
           client.loadCollection(
               LoadCollectionReq.builder()
                   .collectionName(collection)
                   .numReplicas(replicas)
+                  .sync(waits)
                   .timeout(connection.address().requestTimeout().toMillis())
                   .build());
           return true;

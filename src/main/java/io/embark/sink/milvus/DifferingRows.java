@@ -50,11 +50,16 @@ record DifferingRows(MilvusAddress address, String collection, RowMapping mappin
     }
 
     private void compare() {
-      List<Row> batch = new ArrayList<>(StoredRows.BATCH_KEYS);
-      while (batch.size() < StoredRows.BATCH_KEYS && rows.hasNext()) {
+      List<Row> batch = new ArrayList<>();
+      List<RowMapping.Entity> entities = new ArrayList<>();
+      long bytes = 0;
+      while (batch.size() < StoredRows.BATCH_KEYS
+          && bytes < StoredRows.BATCH_BYTES
+          && rows.hasNext()) {
         batch.add(rows.next());
+        entities.add(mapping.entity(batch.get(batch.size() - 1)));
+        bytes += entities.get(entities.size() - 1).bytes();
       }
-      List<RowMapping.Entity> entities = batch.stream().map(mapping::entity).toList();
       Map<String, Map<String, Object>> found = stored.read(entities);
       for (int i = 0; i < batch.size(); i++) {
         Map<String, Object> row = found.get(entities.get(i).itemId());

@@ -1,6 +1,7 @@
 package io.embark.sink.milvus;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
 import io.embark.corpus.SparseVector;
 import io.milvus.grpc.BoolArray;
@@ -17,6 +18,7 @@ import io.milvus.grpc.StringArray;
 import io.milvus.grpc.VectorField;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -91,13 +93,7 @@ final class FieldColumns {
     VectorField.Builder vectors = VectorField.newBuilder();
     switch (field.type()) {
       case FloatVector -> {
-        FloatArray.Builder data = FloatArray.newBuilder();
-        for (RowMapping.Entity row : rows) {
-          for (float value : (float[]) row.values().get(index)) {
-            data.addData(value);
-          }
-        }
-        vectors.setDim(field.dimension()).setFloatVector(data);
+        vectors.setDim(field.dimension()).setFloatVector(floats(field.dimension(), index, rows));
       }
       case SparseFloatVector -> {
         SparseFloatArray.Builder data = SparseFloatArray.newBuilder();
@@ -117,6 +113,30 @@ final class FieldColumns {
       default -> throw new IllegalStateException("no column of " + field.type());
     }
     return vectors.build();
+  }
+
+  /**
+   * The vectors one after the other. Protobuf writes a packed field of floats as their bytes in
+   * little-endian order, but takes and writes them one by one; here they are the bytes of a field
+   * of that number, which it copies as they are.
+   */
+  private static FloatArray floats(int dimension, int index, List<RowMapping.Entity> rows) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * dimension * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (RowMapping.Entity row : rows) {
+      floats.put((float[]) row.values().get(index));
+    }
+    return FloatArray.newBuilder()
+        .setUnknownFields(
+            UnknownFieldSet.newBuilder()
+                .addField(
+                    FloatArray.DATA_FIELD_NUMBER,
+                    UnknownFieldSet.Field.newBuilder()
+                        .addLengthDelimited(UnsafeByteOperations.unsafeWrap(bytes.array()))
+                        .build())
+                .build())
+        .build();
   }
 
   /** Index and weight in turn, both of four bytes, little-endian, ascending by index. */

@@ -1,27 +1,15 @@
 package io.embark.sink.milvus;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.xxhash64;
-
-import io.embark.corpus.Columns;
 import io.embark.sink.CommittedPartition;
 import io.embark.sink.SinkAudit;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Proves that a collection holds a committed partition: strong count by job and partition, sample
  * rows read back with their vectors, some of them searched by these, and keys compared where the
- * count or the sample tells that they differ, or always. The sample is the rows of the smallest
- * hashes, seeded by the run, so the same commit is always asked for the same keys and the next run
- * for others.
+ * count or the sample tells that they differ, or always.
  */
 record LoadVerification(
     SparkSession spark,
@@ -29,8 +17,10 @@ record LoadVerification(
     String collection,
     RowMapping mapping,
     long leastSample) {
-  /** 0.1 %. */
-  private static final long SAMPLE_ONE_IN = 1_000;
+  /** The rows that {@link #audit} reads back. */
+  LakeSample sample(CommittedPartition partition) {
+    return LakeSample.read(spark, partition, mapping, leastSample);
+  }
 
   /**
    * Compares; the collection is loaded.
@@ -38,11 +28,19 @@ record LoadVerification(
    * @param comparesKeys every key, not only where something tells that keys differ
    */
   SinkAudit audit(CommittedPartition partition, boolean comparesKeys) {
+    try (LakeSample chosen = sample(partition)) {
+      return audit(partition, chosen, comparesKeys);
+    }
+  }
+
+  /** The same with the sample of the partition. */
+  SinkAudit audit(CommittedPartition partition, LakeSample chosen, boolean comparesKeys) {
     String filter = MilvusFilter.partition(mapping.job(), mapping.partition());
     long leftOut = LakeRows.leftOut(spark, partition, mapping);
     long expected = partition.rows() - leftOut;
     long rows = count(filter, expected);
-    SampleTask.Result sample = sample(partition);
+    SampleTask.Result sample =
+        chosen.compare(new SampleTask(connection.address(), collection, mapping));
     List<String> findings = new ArrayList<>();
     if (rows != expected) {
       findings.add(
@@ -107,7 +105,8 @@ record LoadVerification(
   private long count(String filter, long expected) {
     CollectionRows there = new CollectionRows(connection, collection);
     boolean isAlone =
-        there.count("") == expected
+        ServerFeatures.of(connection).isLite()
+            && there.count("") == expected
             && there.count(MilvusFilter.others(mapping.job(), mapping.partition())) == 0;
     return isAlone ? expected : there.count(filter);
   }
@@ -162,37 +161,5 @@ record LoadVerification(
       }
     }
     return findings;
-  }
-
-  private SampleTask.Result sample(CommittedPartition partition) {
-    long wanted = Math.max(leastSample, (partition.rows() + SAMPLE_ONE_IN - 1) / SAMPLE_ONE_IN);
-    Column hash = xxhash64(col(Columns.ITEM_ID), lit(partition.runId()));
-    long highest = partition.rows() > wanted ? highest(partition, hash, wanted) : Long.MAX_VALUE;
-    // hashes are spread evenly, so a part of their range has about that part of the rows
-    double share = (double) SelfSearch.ROWS / Math.min(wanted, Math.max(1, partition.rows()));
-    double lowest = Long.MIN_VALUE;
-    long searched = share >= 1 ? highest : (long) (lowest + share * (highest - lowest));
-    Dataset<Row> sampled =
-        LakeRows.loaded(spark, partition, mapping)
-            .filter(hash.leq(lit(highest)))
-            .withColumn(SampleTask.IS_SEARCHED, hash.leq(lit(searched)));
-    SampleTask task = new SampleTask(connection.address(), collection, mapping);
-    return LakeRows.run(
-        () ->
-            sampled.toJavaRDD().mapPartitions(task).collect().stream()
-                .reduce(SampleTask.Result.NONE, SampleTask.Result::plus));
-  }
-
-  /** Reads keys only, so that no node sorts rows with vectors. */
-  private long highest(CommittedPartition partition, Column hash, long wanted) {
-    return LakeRows.run(
-        () ->
-            LakeRows.loadedKeys(spark, partition, mapping)
-                .select(hash.as("hash"))
-                .orderBy(col("hash"))
-                .limit((int) Math.min(Integer.MAX_VALUE, wanted))
-                .agg(max(col("hash")))
-                .as(Encoders.LONG())
-                .first());
   }
 }

@@ -9,7 +9,6 @@ import io.embark.sink.SinkAudit;
 import io.embark.sink.SinkRepair;
 import io.embark.sink.SinkReport;
 import io.embark.stage.Options;
-import io.milvus.v2.service.utility.request.FlushReq;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,19 +119,48 @@ public final class MilvusSink implements Sink {
         counts.add(upsert(spark, connection, target, partition));
         nanos.add(System.nanoTime() - start);
       }
-      flush(connection, target);
-      AliasedCollection.load(connection, target);
-      List<SinkReport> reports = new ArrayList<>();
+      return proven(spark, connection, target, partitions, counts, nanos);
+    }
+  }
+
+  /**
+   * Flushes and proves; what the proof needs of the lake is read while the server flushes.
+   *
+   * @param nanos spent on each partition so far
+   */
+  private List<SinkReport> proven(
+      SparkSession spark,
+      MilvusConnection connection,
+      String target,
+      List<CommittedPartition> partitions,
+      List<LoadCounts> counts,
+      List<Long> nanos) {
+    List<LakeSample> samples = new ArrayList<>();
+    List<SinkReport> reports = new ArrayList<>();
+    try {
+      CollectionFlush flush = CollectionFlush.begin(connection, target);
+      for (CommittedPartition partition : partitions) {
+        LoadVerification verification = verification(spark, connection, target, partition);
+        samples.add(verification.sample(partition));
+      }
+      flush.await();
+      collection.loadAll(connection, target);
       long told = 0;
       for (int i = 0; i < partitions.size(); i++) {
         long start = System.nanoTime();
-        SinkAudit proof = prove(spark, connection, target, partitions.get(i));
+        CommittedPartition partition = partitions.get(i);
+        SinkAudit proof =
+            proven(
+                verification(spark, connection, target, partition)
+                    .audit(partition, samples.get(i), false));
         long spent = nanos.get(i) + System.nanoTime() - start;
         long retries = connection.retries();
-        reports.add(report(partitions.get(i), counts.get(i), proof, retries - told, spent));
+        reports.add(report(partition, counts.get(i), proof, retries - told, spent));
         told = retries;
       }
       return reports;
+    } finally {
+      samples.forEach(LakeSample::close);
     }
   }
 
@@ -148,8 +176,8 @@ public final class MilvusSink implements Sink {
             LakeRows.loaded(spark, partition, mapping),
             new UpsertTask(address, target, mapping, options.count("batch-rows")),
             writers);
-    // again: a server that was restarted meanwhile has nothing loaded, and deletes ask first
-    AliasedCollection.load(connection, target);
+    // a server that was restarted meanwhile has nothing loaded, and deletes ask first
+    collection.loadAll(connection, target);
     return counts.plus(
         new VanishedKeys(connection, target, mapping).remove(spark, partition, writers));
   }
@@ -210,7 +238,7 @@ public final class MilvusSink implements Sink {
               unindexed,
               "Build it by 'embark verify JOB --repair', or run the job again."));
     }
-    AliasedCollection.load(connection, target.get());
+    collection.loadAll(connection, target.get());
     return verification(spark, connection, target.get(), partition).audit(partition, comparesKeys);
   }
 
@@ -221,6 +249,7 @@ public final class MilvusSink implements Sink {
         return SinkRepair.NONE;
       }
       String target = collection.ensure(connection);
+      collection.loadAll(connection, target);
       LoadCounts counts =
           new PartitionRepair(
                   spark,
@@ -230,7 +259,7 @@ public final class MilvusSink implements Sink {
                   options.count("batch-rows"),
                   writers(spark, connection))
               .repair(partition, found);
-      flush(connection, target);
+      CollectionFlush.begin(connection, target).await();
       return new SinkRepair(counts.upserted(), counts.deleted());
     }
   }
@@ -314,19 +343,6 @@ public final class MilvusSink implements Sink {
     return options.has("writers")
         ? options.count("writers")
         : Math.min(MOST_WRITERS, spark.sparkContext().defaultParallelism());
-  }
-
-  private void flush(MilvusConnection connection, String target) {
-    connection.call(
-        "flush collection '" + target + "'",
-        client -> {
-          client.flush(
-              FlushReq.builder()
-                  .collectionNames(List.of(target))
-                  .waitFlushedTimeoutMs(address.requestTimeout().toMillis())
-                  .build());
-          return true;
-        });
   }
 
   private static SinkReport report(

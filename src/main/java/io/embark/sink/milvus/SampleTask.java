@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,34 +58,34 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
 
   @Override
   public Iterator<Result> call(Iterator<Row> rows) {
-    Result result = Result.NONE;
     try (MilvusConnection connection = new MilvusConnection(address)) {
       StoredRows stored = new StoredRows(new CollectionRows(connection, collection), mapping);
       SelfSearch search = new SelfSearch(connection, collection, mapping.plan());
-      List<RowMapping.Entity> batch = new ArrayList<>(StoredRows.BATCH_KEYS);
+      List<Result> results = new ArrayList<>();
+      RequestBatches batches =
+          new RequestBatches(
+              StoredRows.BATCH_KEYS,
+              StoredRows.BATCH_BYTES,
+              batch -> results.add(compare(stored, batch)));
       List<RowMapping.Entity> searched = new ArrayList<>();
       while (rows.hasNext()) {
         Row row = rows.next();
         RowMapping.Entity entity = mapping.entity(row);
-        batch.add(entity);
+        batches.add(entity);
         if (row.<Boolean>getAs(IS_SEARCHED)) {
           searched.add(entity);
         }
-        if (batch.size() == StoredRows.BATCH_KEYS || !rows.hasNext()) {
-          result = result.plus(compare(stored, batch, search, searched));
-          batch.clear();
-          searched.clear();
-        }
       }
+      batches.finish();
+      Result read = results.stream().reduce(Result.NONE, Result::plus);
+      Set<String> absent = Set.copyOf(read.absent());
+      searched.removeIf(entity -> absent.contains(entity.itemId()));
+      return List.of(read.plus(new Result(0, List.of(), List.of(), search.search(searched))))
+          .iterator();
     }
-    return List.of(result).iterator();
   }
 
-  private static Result compare(
-      StoredRows stored,
-      List<RowMapping.Entity> batch,
-      SelfSearch search,
-      List<RowMapping.Entity> searched) {
+  private static Result compare(StoredRows stored, List<RowMapping.Entity> batch) {
     List<String> absent = new ArrayList<>();
     List<String> differing = new ArrayList<>();
     Map<String, Map<String, Object>> found = stored.read(batch);
@@ -96,8 +97,6 @@ record SampleTask(MilvusAddress address, String collection, RowMapping mapping)
         differing.add(entity.itemId());
       }
     }
-    List<RowMapping.Entity> there =
-        searched.stream().filter(entity -> !absent.contains(entity.itemId())).toList();
-    return new Result(batch.size(), absent, differing, search.search(there));
+    return new Result(batch.size(), absent, differing, List.of());
   }
 }

@@ -8,8 +8,11 @@ import java.util.stream.IntStream;
 
 /** Rows of a collection by key, compared with what a load would send. */
 record StoredRows(CollectionRows rows, RowMapping mapping) {
-  /** With texts of 64 KB and 4,096 dimensions still a fifth of gRPC's limit. */
-  static final int BATCH_KEYS = 100;
+  /** Keys of a request: a server that reads strongly waits a while for each. */
+  static final int BATCH_KEYS = 500;
+
+  /** The rows that answer it: an eighth of gRPC's limit of 64 MB at Milvus. */
+  static final long BATCH_BYTES = 8L << 20;
 
   /** The collection's rows of these keys, whoever loaded them, with every field of the mapping. */
   Map<String, Map<String, Object>> read(List<RowMapping.Entity> batch) {

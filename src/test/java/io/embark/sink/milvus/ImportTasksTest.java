@@ -128,9 +128,9 @@ class ImportTasksTest {
     ImportTasks standing = tasks(new Script(1, Progress.running(7)), 1);
     assertThatThrownBy(() -> standing.run("c__2", files(1), notes::add))
         .hasMessage(
-            "Cannot import 'f0' into 'c__2': nothing moved for 62 s, expected progress within 60."
+            "Cannot import 'f0' into 'c__2': nothing moved for 60 s, expected progress within 60."
                 + " Look at the server's log, or raise write.milvus.import-patience-seconds.");
-    assertThat(pauses).startsWith(500L, 500L, 1000L, 2000L, 4000L, 5000L, 5000L);
+    assertThat(pauses).startsWith(200L, 200L).endsWith(5000L).isSorted();
     assertThat(notes).containsExactly("imported 0 of 1 files, running: 7 %");
   }
 }

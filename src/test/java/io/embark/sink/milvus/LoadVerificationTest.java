@@ -133,7 +133,7 @@ class LoadVerificationTest {
     try (Sink sink =
         MilvusSinkTest.sink(MilvusSinkTest.URI, alias, "job", List.of(lake.column()))) {
       CommittedPartition partition = load(lake, sink, lake.items("doc", 1_500));
-      assertThat(sink.verify(LocalSpark.session(), partition).sampled()).isEqualTo(1_000);
+      assertThat(sink.verify(LocalSpark.session(), partition).sampled()).isBetween(1_000L, 1_400L);
     }
   }
 

@@ -97,21 +97,21 @@ class PartitionRepairTest {
   @Test
   void asManyOtherKeysAreSeenByComparingThemAll(@TempDir Path folder) {
     WrittenLake lake = new WrittenLake(folder, "job", WrittenLake.dense(4));
-    List<Item> items = asSampled(lake.items("doc", 1_100));
+    List<Item> items = asSampled(lake.items("doc", 1_400));
     CommittedPartition partition = lake.commit("r1", "d", List.of(), items);
     try (Sink sink = sink(lake, "job")) {
       sink.write(LocalSpark.session(), partition);
-      Item last = items.get(1_099);
+      Item last = items.get(1_399);
       Item surplus = lake.items("surplus", 1).get(0);
       delete(last);
       put("job", "d", surplus, surplus.vector());
       // the count is equal and the key is not in the sample
-      assertThat(sink.verify(LocalSpark.session(), partition).targetRows()).isEqualTo(1_100);
+      assertThat(sink.verify(LocalSpark.session(), partition).targetRows()).isEqualTo(1_400);
       assertThat(audit(sink, partition).difference())
           .isEqualTo(
               "Cannot verify partition 'd' in collection '"
                   + alias
-                  + "__1': 1100 rows in Milvus as in the lake, expected the same keys; 1 missing ("
+                  + "__1': 1400 rows in Milvus as in the lake, expected the same keys; 1 missing ("
                   + last.itemId()
                   + "); 1 not in the lake ("
                   + surplus.itemId()
@@ -137,13 +137,13 @@ class PartitionRepairTest {
   @Test
   void whereASampledRowDiffersEveryRowIsReadBack(@TempDir Path folder) {
     WrittenLake lake = new WrittenLake(folder, "job", WrittenLake.dense(4));
-    List<Item> items = asSampled(lake.items("doc", 1_100));
+    List<Item> items = asSampled(lake.items("doc", 1_400));
     CommittedPartition partition = lake.commit("r1", "d", List.of(), items);
     try (Sink sink = sink(lake, "job")) {
       sink.write(LocalSpark.session(), partition);
       Map<String, Stored> before = stored();
       put("job", "d", items.get(0), items.get(1).vector());
-      put("job", "d", items.get(1_099), items.get(1).vector());
+      put("job", "d", items.get(1_399), items.get(1).vector());
       delete(items.get(5));
       SinkAudit found = audit(sink, partition);
       assertThat(List.of(found.missing(), found.surplus(), found.differing()))
