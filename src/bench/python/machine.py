@@ -27,6 +27,13 @@ def busy_seconds():
     return (user + nice + system + irq + soft_irq + steal) / os.sysconf("SC_CLK_TCK")
 
 
+def await_quiet(longest_seconds):
+    """Waits until what runs behind a contender, such as a server's index build, is over; at most so long."""
+    start = time.perf_counter()
+    while time.perf_counter() - start < longest_seconds and load_before()[1] > QUIET_CORES / 2:
+        pass
+
+
 def load_before():
     """(load average of the last minute, cores that are busy now): the average still has the run before in it."""
     busy, start = busy_seconds(), time.perf_counter()

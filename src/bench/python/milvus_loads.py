@@ -23,6 +23,7 @@ TITLES = {
     "import": "import into Milvus 2.3.5",
 }
 MOST_GROWTH = 0.10
+QUIET_SECONDS = 600
 
 
 def lake(rows):
@@ -35,21 +36,21 @@ def lake(rows):
     return folder
 
 
-def embark(server, name, mode, source, kept):
-    options = [f"uri={server.uri}", f"collection={name}", f"mode={mode}"]
+def embark(server, name, mode, source, kept, index):
+    options = [f"uri={server.uri}", f"collection={name}", f"mode={mode}", f"index={index}"]
     if mode == "import":
         options.append(f"import-path={server.data / 'data' / 'embark'}")
     java = processes.java("io.embark.bench.MilvusLoad", source, kept, *options, slots=SLOTS, heap=HEAP)
     return server.run(f"milvus-embark-{mode}", java)
 
 
-def peer(server, name, kind, source, files=()):
-    return server.run(f"milvus-pymilvus-{kind}", [PYTHON, PEER, kind, server.uri, name, source, *files])
+def peer(server, name, kind, source, index, files=()):
+    return server.run(f"milvus-pymilvus-{kind}", [PYTHON, PEER, kind, server.uri, name, source, index, *files])
 
 
-def verified(server, name, source, made):
+def verified(server, name, source, index, made):
     """Counts and samples what is there, drops it, and says whether every contender made the same collection."""
-    found = processes.run("milvus-check", [PYTHON, PEER, "check", server.uri, name, source])
+    found = processes.run("milvus-check", [PYTHON, PEER, "check", server.uri, name, source, index])
     if found["counted"] != found["expected"] or found["equal"] != found["sampled"]:
         raise processes.Failed(
             f"Cannot compare: {name} has {found['counted']:,} rows and {found['equal']} of {found['sampled']} equal, expected {found['expected']:,} rows, all equal"
@@ -78,23 +79,24 @@ def told(run, rows, title, report, equal):
     )
 
 
-def turns(part, server, runs, source, rows):
+def turns(part, server, runs, source, rows, index):
     """Reports by contender."""
     mode, made, reports = part.split("-")[0], [], {}
     kept = server.data / "data" / "embark-kept"
     for run in range(1, runs + 1):
         shutil.rmtree(kept, ignore_errors=True)
         stamp = f"{int(time.time())}_{run}"
-        contenders = [("embark", lambda name: embark(server, name, mode, source, kept))]
+        contenders = [("embark", lambda name: embark(server, name, mode, source, kept, index))]
         if mode == "import":
-            contenders.append(("bare import", lambda name: peer(server, name, "import", source, sorted(kept.glob("*.parquet")))))
-            contenders.append(("insert loop", lambda name: peer(server, name, "insert", source)))
+            contenders.append(("bare import", lambda name: peer(server, name, "import", source, index, sorted(kept.glob("*.parquet")))))
+            contenders.append(("insert loop", lambda name: peer(server, name, "insert", source, index)))
         else:
-            contenders.append(("upsert loop", lambda name: peer(server, name, "upsert", source)))
+            contenders.append(("upsert loop", lambda name: peer(server, name, "upsert", source, index)))
         for number, (title, load) in enumerate(contenders):
             name = f"bench_{stamp}_{number}"
+            machine.await_quiet(QUIET_SECONDS)  # the server may still build what the one before left
             report = load(name)
-            told(run, rows, title, report, verified(server, name, source, made))
+            told(run, rows, title, report, verified(server, name, source, index, made))
             details(title, mode, report)
             reports.setdefault(title, []).append(report)
     shutil.rmtree(kept, ignore_errors=True)
@@ -131,6 +133,11 @@ def judged(part, rows, reports):
             ratio = statistics.median(found) / ours
             lines.append(row(f"pymilvus {title}, counted", found, f"{ratio:.2f}", tables.verdict(ratio, LEAST[part] if is_judged else None)))
     if part == "import":
+        indexed = [each["indexed_seconds"] for each in reports["insert loop"]]
+        lines.append(row("pymilvus insert loop, counted and indexed", indexed, f"{statistics.median(indexed) / ours:.2f}"))
+        submitted = [wall(each) - phases(each)[0] for each in reports["embark"]]
+        counted = statistics.median(seconds["insert loop"]) / statistics.median(submitted)
+        lines.append(row("Embark from the first import task on", submitted, f"insert loop {counted:.2f}"))
         lines.append(row("pymilvus bare import, index and count", seconds["bare import"], f"{statistics.median(seconds['bare import']) / ours:.2f}"))
         mine = [phases(each)[1] for each in reports["embark"]]
         bare = [each["import_seconds"] for each in reports["bare import"]]
@@ -157,9 +164,9 @@ def flat(part, sizes):
     tables.table([f"{TITLES[part]}, rows", "VmHWM, MB", "growth", "seconds", "µs a row", "to the first", "memory"], table)
 
 
-def main(runs, sizes, only):
+def main(runs, sizes, index, only):
     print(machine.line())
-    print(f"rows of 384 random floats and 200 characters; Embark on local[{SLOTS}], heap {HEAP}; pymilvus: requests of 1,000 rows, one process")
+    print(f"rows of 384 random floats and 200 characters; Embark on local[{SLOTS}], heap {HEAP}; pymilvus: requests of 1,000 rows, one process; index {index}")
     print("The servers run on the same machine; their CPU seconds are apart.\n")
     parts = [part for part in TITLES if not only or part in only]
     for kind in ("lite", "standalone"):
@@ -170,7 +177,7 @@ def main(runs, sizes, only):
             for part in here:
                 by_size = {}
                 for rows in sizes:
-                    reports = turns(part, server, runs, lake(rows), rows)
+                    reports = turns(part, server, runs, lake(rows), rows, index)
                     judged(part, rows, reports)
                     by_size[rows] = reports["embark"]
                 if len(by_size) > 1:

@@ -1,4 +1,4 @@
-"""Rows of a lake by pymilvus: insert|upsert|import|check URI COLLECTION LAKE [FILE...]; prints a JSON object on its last line.
+"""Rows of a lake by pymilvus: insert|upsert|import|check URI COLLECTION LAKE INDEX [FILE...]; prints a JSON object on its last line.
 
 insert and upsert send requests of 1,000 rows, flush and count; import has the server import FILEs and counts; check compares what
 any contender left (count, sample, schema), prints it and drops the collection.
@@ -26,7 +26,7 @@ NUMBERS = {"segment": DataType.INT32, "span_start": DataType.INT64, "span_end": 
 READ = ["item_id", "source_id", "segment", "span_start", "span_end", "modality", "text", "attributes", "dense"]
 
 
-def create(client, collection):
+def create(client, collection, index_type):
     """As Embark makes it; check says whether it is so."""
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
     for name in SCALARS:
@@ -37,7 +37,7 @@ def create(client, collection):
     schema.add_field("dense", DataType.FLOAT_VECTOR, dim=DIMENSION)
     client.create_collection(collection, schema=schema)
     index = client.prepare_index_params()
-    index.add_index("dense", index_name="dense", index_type="AUTOINDEX", metric_type="COSINE")
+    index.add_index("dense", index_name="dense", index_type=index_type, metric_type="COSINE")
     client.create_index(collection, index)
 
 
@@ -98,13 +98,13 @@ def bulk(client, collection, paths):
     return time.perf_counter()
 
 
-def load(kind, uri, collection, lake, paths):
+def load(kind, uri, collection, lake, index_type, paths):
     start_seconds = spent.since_process_start()
     client = MilvusClient(uri=uri)
     connections.connect(uri=uri)
     expected = sum(pyarrow.parquet.ParquetFile(file).metadata.num_rows for file in files(lake))
     clock, start = spent.Clock(), time.perf_counter()
-    create(client, collection)
+    create(client, collection, index_type)
     report = {"start_seconds": start_seconds}
     if kind == "import":
         begun = time.perf_counter()
@@ -161,5 +161,5 @@ def _object(json_value):
 
 
 if __name__ == "__main__":
-    kind, uri, collection, lake, *paths = sys.argv[1:]
-    print(json.dumps(check(uri, collection, lake) if kind == "check" else load(kind, uri, collection, lake, paths)))
+    kind, uri, collection, lake, index_type, *paths = sys.argv[1:]
+    print(json.dumps(check(uri, collection, lake) if kind == "check" else load(kind, uri, collection, lake, index_type, paths)))
