@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -47,6 +48,9 @@ class Server:
 @contextlib.contextmanager
 def server(kind):
     running = Server(kind)
+    if running.data.exists():  # of a bench that was killed: its server may still build indexes of rows that nobody wants
+        running.script("down")
+        shutil.rmtree(running.data)
     print(running.script("up", "--port", str(PORTS[kind])), flush=True)
     try:
         yield running
