@@ -65,6 +65,7 @@ def main(arguments):
     milvus.add_argument("--runs", type=int, default=3)
     milvus.add_argument("--rows", type=sizes, default=[100_000], metavar="N,...", help="sizes of the lake; of several, memory and time are compared")
     milvus.add_argument("--index", default="AUTOINDEX", choices=["AUTOINDEX", "FLAT"], help="FLAT leaves the server's building of graphs out")
+    milvus.add_argument("--heap", default="2g", help="of Embark's JVM (default 2g)")
     milvus.add_argument("--only", type=peers(MILVUS_PARTS), default=[], metavar="PART,...", help=", ".join(MILVUS_PARTS))
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends contenders on the way out
@@ -108,7 +109,7 @@ def main(arguments):
         if options.command == "milvus":
             import milvus_loads as bench
 
-            return bench.main(options.runs, options.rows, options.index, options.only)
+            return bench.main(options.runs, options.rows, options.index, options.heap, options.only)
         import parquet_files as bench
 
         return bench.main(options.runs)

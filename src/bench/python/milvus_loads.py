@@ -11,7 +11,6 @@ import processes
 import tables
 
 SLOTS = 2
-HEAP = "2g"
 PEER = places.BENCH / "python/peers/milvus_peer.py"
 PYTHON = places.WORK / "milvus-peer/bin/python"
 MILLION = 1_000_000
@@ -36,11 +35,11 @@ def lake(rows):
     return folder
 
 
-def embark(server, name, mode, source, kept, index):
+def embark(server, name, mode, source, kept, index, heap):
     options = [f"uri={server.uri}", f"collection={name}", f"mode={mode}", f"index={index}"]
     if mode == "import":
         options.append(f"import-path={server.data / 'data' / 'embark'}")
-    java = processes.java("io.embark.bench.MilvusLoad", source, kept, *options, slots=SLOTS, heap=HEAP)
+    java = processes.java("io.embark.bench.MilvusLoad", source, kept, *options, slots=SLOTS, heap=heap)
     return server.run(f"milvus-embark-{mode}", java)
 
 
@@ -79,14 +78,14 @@ def told(run, rows, title, report, equal):
     )
 
 
-def turns(part, server, runs, source, rows, index):
+def turns(part, server, runs, source, rows, index, heap):
     """Reports by contender."""
     mode, made, reports = part.split("-")[0], [], {}
     kept = server.data / "data" / "embark-kept"
     for run in range(1, runs + 1):
         shutil.rmtree(kept, ignore_errors=True)
         stamp = f"{int(time.time())}_{run}"
-        contenders = [("embark", lambda name: embark(server, name, mode, source, kept, index))]
+        contenders = [("embark", lambda name: embark(server, name, mode, source, kept, index, heap))]
         if mode == "import":
             contenders.append(("bare import", lambda name: peer(server, name, "import", source, index, sorted(kept.glob("*.parquet")))))
             contenders.append(("insert loop", lambda name: peer(server, name, "insert", source, index)))
@@ -164,9 +163,9 @@ def flat(part, sizes):
     tables.table([f"{TITLES[part]}, rows", "VmHWM, MB", "growth", "seconds", "µs a row", "to the first", "memory"], table)
 
 
-def main(runs, sizes, index, only):
+def main(runs, sizes, index, heap, only):
     print(machine.line())
-    print(f"rows of 384 random floats and 200 characters; Embark on local[{SLOTS}], heap {HEAP}; pymilvus: requests of 1,000 rows, one process; index {index}")
+    print(f"rows of 384 random floats and 200 characters; Embark on local[{SLOTS}], heap {heap}; pymilvus: requests of 1,000 rows, one process; index {index}")
     print("The servers run on the same machine; their CPU seconds are apart.\n")
     parts = [part for part in TITLES if not only or part in only]
     for kind in ("lite", "standalone"):
@@ -177,7 +176,7 @@ def main(runs, sizes, index, only):
             for part in here:
                 by_size = {}
                 for rows in sizes:
-                    reports = turns(part, server, runs, lake(rows), rows, index)
+                    reports = turns(part, server, runs, lake(rows), rows, index, heap)
                     judged(part, rows, reports)
                     by_size[rows] = reports["embark"]
                 if len(by_size) > 1:
