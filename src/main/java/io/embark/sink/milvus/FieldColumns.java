@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
 import io.embark.corpus.SparseVector;
+import io.embark.corpus.UserError;
+import io.embark.corpus.UserError.Category;
 import io.milvus.grpc.BoolArray;
 import io.milvus.grpc.DataType;
 import io.milvus.grpc.DoubleArray;
@@ -93,7 +95,7 @@ final class FieldColumns {
     VectorField.Builder vectors = VectorField.newBuilder();
     switch (field.type()) {
       case FloatVector -> {
-        vectors.setDim(field.dimension()).setFloatVector(floats(field.dimension(), index, rows));
+        vectors.setDim(field.dimension()).setFloatVector(floats(field, index, rows));
       }
       case SparseFloatVector -> {
         SparseFloatArray.Builder data = SparseFloatArray.newBuilder();
@@ -120,12 +122,28 @@ final class FieldColumns {
    * little-endian order, but takes and writes them one by one; here they are the bytes of a field
    * of that number, which it copies as they are.
    */
-  private static FloatArray floats(int dimension, int index, List<RowMapping.Entity> rows) {
+  private static FloatArray floats(
+      CollectionPlan.Field field, int index, List<RowMapping.Entity> rows) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * dimension * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Float.BYTES * field.dimension() * rows.size())
+            .order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer floats = bytes.asFloatBuffer();
     for (RowMapping.Entity row : rows) {
-      floats.put((float[]) row.values().get(index));
+      float[] vector = (float[]) row.values().get(index);
+      if (vector.length != field.dimension()) {
+        throw new UserError(
+            Category.BOOKS,
+            "Cannot send item '"
+                + row.itemId()
+                + "' to Milvus: its vector in column '"
+                + field.name()
+                + "' has "
+                + vector.length
+                + " numbers, expected "
+                + field.dimension()
+                + ". Run the job with --fresh to encode it anew.");
+      }
+      floats.put(vector);
     }
     return FloatArray.newBuilder()
         .setUnknownFields(

@@ -72,6 +72,10 @@ public record MilvusAddress(
     return database == null ? "" : database;
   }
 
+  boolean isSecure() {
+    return "https".equals(parsed(uri, setting).getScheme());
+  }
+
   String host() {
     return parsed(uri, setting).getHost();
   }
@@ -81,7 +85,7 @@ public record MilvusAddress(
     if (address.getPort() >= 0) {
       return address.getPort();
     }
-    return address.getScheme().equals("https") ? 443 : DEFAULT_PORT;
+    return isSecure() ? 443 : DEFAULT_PORT;
   }
 
   /** With the port spelt out, as the client library has other defaults. */

@@ -98,6 +98,7 @@ final class MilvusConnection implements AutoCloseable {
     return watched(
         () -> {
           if (channel == null) {
+            TlsHandshake.check(address);
             channel = new ClientUtils().getChannel(config());
           }
           return request.apply(
@@ -209,6 +210,7 @@ final class MilvusConnection implements AutoCloseable {
   }
 
   private MilvusClientV2 connect() {
+    TlsHandshake.check(address);
     MilvusClientV2 opened = new MilvusClientV2(config());
     opened.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
     return opened;
@@ -246,6 +248,19 @@ final class MilvusConnection implements AutoCloseable {
                   + " beside "
                   + address.setting()
                   + ".",
+              cause);
+      case UNTRUSTED ->
+          new UserError(
+              Category.CONFIG,
+              "Cannot speak TLS with Milvus at "
+                  + address
+                  + ": "
+                  + fault.reason()
+                  + ", expected a certificate for that host that Java trusts. Name a trust store"
+                  + " that has its authority by -Djavax.net.ssl.trustStore of driver and executors,"
+                  + " or use http:// in "
+                  + address.setting()
+                  + " where the server has no TLS.",
               cause);
       case AWAY ->
           new UserError(

@@ -40,6 +40,8 @@ record MilvusFault(Kind kind, String reason) {
     SLOW,
     /** The server is busy or starting: send again. */
     BUSY,
+    /** Its TLS is not trusted, or it has none. */
+    UNTRUSTED,
     /** The log-in is wrong. */
     LOGIN,
     /** No such collection or alias. */
