@@ -119,7 +119,7 @@ public final class MilvusSink implements Sink {
         counts.add(upsert(spark, connection, target, partition));
         nanos.add(System.nanoTime() - start);
       }
-      return proven(spark, connection, target, partitions, counts, nanos);
+      return proveAll(spark, connection, target, partitions, counts, nanos);
     }
   }
 
@@ -128,20 +128,23 @@ public final class MilvusSink implements Sink {
    *
    * @param nanos spent on each partition so far
    */
-  private List<SinkReport> proven(
+  private List<SinkReport> proveAll(
       SparkSession spark,
       MilvusConnection connection,
       String target,
       List<CommittedPartition> partitions,
       List<LoadCounts> counts,
       List<Long> nanos) {
+    List<LoadVerification> verifications =
+        partitions.stream()
+            .map(partition -> verification(spark, connection, target, partition))
+            .toList();
     List<LakeSample> samples = new ArrayList<>();
     List<SinkReport> reports = new ArrayList<>();
     try {
       CollectionFlush flush = CollectionFlush.begin(connection, target);
-      for (CommittedPartition partition : partitions) {
-        LoadVerification verification = verification(spark, connection, target, partition);
-        samples.add(verification.sample(partition));
+      for (int i = 0; i < partitions.size(); i++) {
+        samples.add(verifications.get(i).sample(partitions.get(i)));
       }
       flush.await();
       collection.loadAll(connection, target);
@@ -149,10 +152,7 @@ public final class MilvusSink implements Sink {
       for (int i = 0; i < partitions.size(); i++) {
         long start = System.nanoTime();
         CommittedPartition partition = partitions.get(i);
-        SinkAudit proof =
-            proven(
-                verification(spark, connection, target, partition)
-                    .audit(partition, samples.get(i), false));
+        SinkAudit proof = proven(verifications.get(i).audit(partition, samples.get(i), false));
         long spent = nanos.get(i) + System.nanoTime() - start;
         long retries = connection.retries();
         reports.add(report(partition, counts.get(i), proof, retries - told, spent));
