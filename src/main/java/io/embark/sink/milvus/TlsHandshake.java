@@ -1,8 +1,10 @@
 package io.embark.sink.milvus;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -39,6 +41,9 @@ final class TlsHandshake {
         socket.startHandshake();
       }
     } catch (SSLException e) {
+      if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
+        throw new MilvusFault.Unreachable(e); // it went away meanwhile and may come back
+      }
       throw new MilvusFault.Told(MilvusFault.Kind.UNTRUSTED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new MilvusFault.Unreachable(e);

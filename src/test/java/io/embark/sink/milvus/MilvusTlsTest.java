@@ -13,6 +13,7 @@ import io.embark.sink.WrittenLake.Item;
 import io.embark.testing.LocalSpark;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -183,6 +184,30 @@ class MilvusTlsTest {
       UserError error = catchThrowableOfType(UserError.class, sink::check);
       assertThat(error.category()).isEqualTo(Category.CONFIG);
       assertThat(error).hasMessageStartingWith("Cannot speak TLS with Milvus at " + there + ": ");
+    }
+  }
+
+  @Test
+  void aServerThatGoesAwayWhileItIsGreetedIsAway(@TempDir Path folder) throws IOException {
+    WrittenLake lake = new WrittenLake(folder, "job", WrittenLake.dense(8));
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      start(() -> closeAll(closing));
+      String there = "https://localhost:" + closing.getLocalPort();
+      try (Sink sink = SinkFixture.sink(there, alias, "job", List.of(lake.column()))) {
+        UserError error = catchThrowableOfType(UserError.class, sink::check);
+        assertThat(error.category()).isEqualTo(Category.SINK);
+        assertThat(error).hasMessageStartingWith("Cannot reach Milvus at " + there + ": ");
+      }
+    }
+  }
+
+  private static void closeAll(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        assertThat(socket.getInputStream().read()).isBetween(-1, 255); // some of its greeting
+      } catch (IOException e) {
+        // the server was closed
+      }
     }
   }
 }
