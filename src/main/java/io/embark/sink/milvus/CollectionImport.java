@@ -76,6 +76,14 @@ record CollectionImport(
       throw refusal(
           connection, "it is version " + features.version() + ", which imports no Parquet");
     }
+    settings
+        .cloud()
+        .ifPresent(
+            cloud -> {
+              try (RestImport jobs = RestImport.of(connection.address(), cloud)) {
+                jobs.check();
+              }
+            });
     Optional<String> live = new Generations(connection, collection.alias()).live();
     if (live.isEmpty()) {
       return;
@@ -184,6 +192,9 @@ record CollectionImport(
   }
 
   private ImportApi api(MilvusConnection connection) {
+    if (settings.cloud().isPresent()) {
+      return RestImport.of(connection.address(), settings.cloud().get());
+    }
     ServerFeatures features = ServerFeatures.of(connection);
     return switch (settings
         .api()
@@ -222,6 +233,7 @@ record CollectionImport(
         partitions.stream()
             .map(partition -> proof.of(spark, connection, target, partition))
             .toList();
+    refuseSurplus(target, there.count(""), proofs);
     notes.accept("verified all " + partitions.size() + " partitions in '" + target + "'");
     Generations generations = new Generations(connection, collection.alias());
     generations.markVerified(target, commits);
@@ -233,6 +245,24 @@ record CollectionImport(
         laidOut.map(ImportFiles.LaidOut::truncated).orElse(Map.of()),
         proofs,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+  }
+
+  /** Rows of a partition that left the lake are in no partition's proof. */
+  private void refuseSurplus(String target, long counted, List<SinkAudit> proofs) {
+    long proved = proofs.stream().mapToLong(SinkAudit::targetRows).sum();
+    if (counted != proved) {
+      throw new UserError(
+          Category.BOOKS,
+          "Cannot keep '"
+              + target
+              + "' behind '"
+              + collection.alias()
+              + "': it has "
+              + counted
+              + " rows, expected the "
+              + proved
+              + " of the lake's partitions. Run the job again to import anew.");
+    }
   }
 
   /** Something that comes by itself; {@code found} says how far it is. */

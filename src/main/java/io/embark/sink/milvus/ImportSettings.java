@@ -6,7 +6,10 @@ import io.embark.stage.OptionSpec;
 import io.embark.stage.Options;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -17,7 +20,8 @@ import org.apache.hadoop.fs.Path;
  * @param serverPath the same folder as the server names it
  * @param fileBytes length of a file, about
  * @param tasks most import tasks at once
- * @param api which interface; empty for what the server's version has
+ * @param api which interface of the server; empty for what its version has
+ * @param cloud who is asked instead of the server
  * @param patience longest time without any progress
  */
 record ImportSettings(
@@ -26,6 +30,7 @@ record ImportSettings(
     long fileBytes,
     int tasks,
     Optional<Api> api,
+    Optional<ZillizCloud> cloud,
     Duration patience) {
   /** Value of {@code mode}. */
   static final String MODE = "import";
@@ -66,8 +71,9 @@ record ImportSettings(
   static final OptionSpec API =
       OptionSpec.choice(
               "import-api",
-              List.of("auto", "grpc", "rest"),
-              "Interface that imports; auto is rest from Milvus 2.4 on.")
+              List.of("auto", "grpc", "rest", ZillizCloud.API),
+              "Interface that imports; auto is rest from Milvus 2.4 on, and cloud for an address of"
+                  + " Zilliz Cloud.")
           .defaultTo("auto");
   static final OptionSpec PATIENCE =
       OptionSpec.of(
@@ -77,8 +83,8 @@ record ImportSettings(
           .defaultTo(600)
           .atLeast(1);
 
-  /** Of {@link MilvusOptions#OPTIONS}; empty for another mode. */
-  static Optional<ImportSettings> of(Options options) {
+  /** Of {@link MilvusOptions#OPTIONS}; empty for another mode. Reads the secrets now. */
+  static Optional<ImportSettings> of(Options options, Map<String, String> environment) {
     if (!options.string("mode").equals(MODE)) {
       return Optional.empty();
     }
@@ -91,17 +97,26 @@ record ImportSettings(
               + " writes and Milvus reads. Add import-path.");
     }
     String path = withoutEnd(options.string(PATH.name()));
-    String api = options.string(API.name());
+    Optional<ZillizCloud> cloud = ZillizCloud.of(options, environment);
     return Optional.of(
         new ImportSettings(
             path,
-            withoutEnd(options.optionalString(SERVER_PATH.name()).orElseGet(() -> named(path))),
+            withoutEnd(
+                options
+                    .optionalString(SERVER_PATH.name())
+                    .orElseGet(
+                        () -> cloud.isPresent() ? ZillizCloud.named(options, path) : named(path))),
             options.integer(FILE_MB.name()) << 20,
             options.count(TASKS.name()),
-            api.equals("auto")
-                ? Optional.empty()
-                : Optional.of(api.equals("grpc") ? Api.GRPC : Api.REST),
+            api(options.string(API.name())),
+            cloud,
             Duration.ofSeconds(options.integer(PATIENCE.name()))));
+  }
+
+  private static Optional<Api> api(String given) {
+    return Arrays.stream(Api.values())
+        .filter(api -> api.name().toLowerCase(Locale.ROOT).equals(given))
+        .findFirst();
   }
 
   /** A key of a bucket has no slash at its beginning. */

@@ -67,6 +67,12 @@ public record MilvusAddress(
     return new MilvusAddress(uri, setting, database, token, connectTimeout, requestTimeout, time);
   }
 
+  /** Another server with the same log-in and patience, which {@code setting} gives. */
+  MilvusAddress at(String otherUri, String otherSetting) {
+    return new MilvusAddress(
+        otherUri, otherSetting, database, token, connectTimeout, requestTimeout, retryTime);
+  }
+
   /** The database as messages of the protocol name it: empty for the server's default. */
   String dbName() {
     return database == null ? "" : database;

@@ -126,6 +126,11 @@ public final class MilvusOptions {
           ImportSettings.FILE_MB,
           ImportSettings.TASKS,
           ImportSettings.API,
+          ZillizCloud.URI_OF_CLOUD,
+          ZillizCloud.CLUSTER,
+          ZillizCloud.ACCESS_KEY,
+          ZillizCloud.SECRET_KEY,
+          ZillizCloud.SESSION_TOKEN,
           ImportSettings.PATIENCE);
 
   private MilvusOptions() {}

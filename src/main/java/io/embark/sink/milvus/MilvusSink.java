@@ -48,7 +48,7 @@ public final class MilvusSink implements Sink {
         new AliasedCollection(
             options.string("collection"),
             new CollectionPlan(columns, CollectionSettings.of(options)));
-    this.bulk = ImportSettings.of(options).map(this::bulk);
+    this.bulk = ImportSettings.of(options, environment).map(this::bulk);
   }
 
   private CollectionImport bulk(ImportSettings settings) {

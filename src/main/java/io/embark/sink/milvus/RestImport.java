@@ -17,13 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The jobs of Milvus' REST interface, version 2, as its reference tells them ("Import (v2)": Create
  * Import Jobs, Get Import Job Progress): {@code POST /v2/vectordb/jobs/import/create} and {@code
  * .../describe}, answered by {@code {"code": 0, "data": {..}}} or {@code {"code": n, "message":
- * ".."}}. Follows no redirect: the token goes to the given address and to no other. The connection
- * is the caller's.
+ * ".."}}. {@link ZillizCloud} has the same with a cluster's id in every request, and with the
+ * bucket's keys beside the files. Follows no redirect: the token goes to the given address and to
+ * no other. The connection is the caller's.
  */
 final class RestImport implements ImportApi {
   private static final String PATH = "/v2/vectordb/jobs/import/";
@@ -35,11 +37,26 @@ final class RestImport implements ImportApi {
   private static final List<Integer> LOGIN_CODES = List.of(1800, 1801, 1802, 65535);
 
   private final MilvusConnection connection;
+  private final Optional<ZillizCloud> cloud;
   private final HttpClient client;
   private final Retry retry;
 
+  /** Asks the server itself. */
   RestImport(MilvusConnection connection) {
+    this(connection, Optional.empty());
+  }
+
+  /** Asks the cloud for the cluster of an address; the caller closes it. */
+  static RestImport of(MilvusAddress address, ZillizCloud cloud) {
+    return new RestImport(
+        new MilvusConnection(
+            address.at(cloud.uri(), "write.milvus." + ZillizCloud.URI_OF_CLOUD.name())),
+        Optional.of(cloud));
+  }
+
+  private RestImport(MilvusConnection connection, Optional<ZillizCloud> cloud) {
     this.connection = connection;
+    this.cloud = cloud;
     this.retry = new Retry(connection.address().retryTime());
     this.client =
         HttpClient.newBuilder()
@@ -51,14 +68,15 @@ final class RestImport implements ImportApi {
 
   @Override
   public int mostFiles() {
-    return MOST_FILES;
+    return cloud.isPresent() ? ZillizCloud.MOST_FILES : MOST_FILES;
   }
 
   @Override
   public String begin(String collection, List<String> files) {
     Map<String, Object> body = body();
     body.put("collectionName", collection);
-    body.put("files", files.stream().map(List::of).toList());
+    body.put(cloud.isPresent() ? "objectUrls" : "files", files.stream().map(List::of).toList());
+    cloud.ifPresent(keys -> body.putAll(keys.keys()));
     String operation =
         "import "
             + files.size()
@@ -112,8 +130,21 @@ final class RestImport implements ImportApi {
     return Progress.failed("", data.path("reason").asText());
   }
 
+  /** Asks for the cluster's jobs, so that a wrong key or id is told before there is work. */
+  void check() {
+    Map<String, Object> body = body();
+    body.put("pageSize", 1);
+    body.put("currentPage", 1);
+    retry.run(
+        () -> data(post("list", body)),
+        failed ->
+            connection.error(
+                "list import jobs of cluster '" + cloud.orElseThrow().cluster() + "'", failed));
+  }
+
   private Map<String, Object> body() {
     Map<String, Object> body = new LinkedHashMap<>();
+    cloud.ifPresent(target -> body.put("clusterId", target.cluster()));
     if (connection.address().database() != null) {
       body.put("dbName", connection.address().database());
     }
@@ -185,5 +216,9 @@ final class RestImport implements ImportApi {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (cloud.isPresent()) {
+      connection.close();
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.embark.sink.SinkContract.Stored;
 import io.embark.sink.SinkReport;
 import io.embark.sink.WrittenLake;
 import io.embark.sink.WrittenLake.Item;
+import io.embark.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,32 @@ class CollectionImportTest {
             "verified all 3 partitions in '" + milvus.alias() + "__1'",
             "alias '" + milvus.alias() + "' points to '" + milvus.alias() + "__1'");
     milvus.assertNoFilesAreLeft();
+  }
+
+  /** By a run with mode upsert a partition came into the live collection that is in no lake now. */
+  @Test
+  void rowsOfAPartitionThatLeftTheLakeAreNotKept() {
+    CommittedPartition first =
+        milvus.lake().commit("r1", "a", List.of(), milvus.lake().items("one", 20));
+    CommittedPartition second =
+        milvus.lake().commit("r2", "b", List.of(), milvus.lake().items("two", 20));
+    milvus.write(first);
+    try (MilvusSink upsert = milvus.sink("mode", "upsert")) {
+      upsert.write(LocalSpark.session(), List.of(second), milvus.notes()::add);
+    }
+    assertThat(milvus.stored()).hasSize(40);
+    milvus.write(first);
+    assertThat(milvus.notes())
+        .contains(
+            "Cannot keep '"
+                + milvus.alias()
+                + "__1' behind '"
+                + milvus.alias()
+                + "': it has 40 rows, expected the 20 of the lake's partitions. Run the job again to"
+                + " import anew.");
+    assertThat(milvus.collections())
+        .containsExactly(milvus.alias() + "__1", milvus.alias() + "__2");
+    assertThat(milvus.stored()).hasSize(20);
   }
 
   @Test

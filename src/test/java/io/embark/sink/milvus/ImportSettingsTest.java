@@ -15,7 +15,7 @@ class ImportSettingsTest {
   private static Optional<ImportSettings> settings(Map<String, Object> more) {
     Map<String, Object> values = new HashMap<>(Map.of("uri", "http://h:1", "collection", "c"));
     values.putAll(more);
-    return ImportSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values));
+    return ImportSettings.of(MilvusOptions.OPTIONS.parse("write.milvus", values), Map.of());
   }
 
   @Test
@@ -33,6 +33,7 @@ class ImportSettingsTest {
                 "/data/import",
                 256L << 20,
                 4,
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ofMinutes(10)));
   }
@@ -56,6 +57,7 @@ class ImportSettingsTest {
                 1 << 20,
                 2,
                 Optional.of(ImportSettings.Api.REST),
+                Optional.empty(),
                 Duration.ofSeconds(3)));
   }
 

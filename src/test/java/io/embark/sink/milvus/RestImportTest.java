@@ -100,6 +100,19 @@ class RestImportTest {
     return api(null, TOKEN);
   }
 
+  private RestImport cloud(String sessionToken) {
+    return RestImport.of(
+        new MilvusAddress(
+            "https://in03-1a2b.aws-eu-central-1.vectordb.zillizcloud.com:19540",
+            "write.milvus.uri",
+            null,
+            TOKEN,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1)),
+        new ZillizCloud(uri(), "in03-1a2b", "AKIA", "s3cret", sessionToken));
+  }
+
   private void answer(int status, String body) {
     answers.add(new Answer(status, body));
   }
@@ -117,6 +130,64 @@ class RestImportTest {
                 "{\"dbName\": \"db\", \"collectionName\": \"c__2\", \"files\": [[\"a/1.parquet\"],"
                     + " [\"a/2.parquet\"]]}",
                 JsonNode.class));
+  }
+
+  /** The requests are those that pymilvus 2.6's bulk_import and its kin send for the cloud. */
+  @Test
+  void theCloudIsToldItsClusterAndTheKeysOfTheBucket() throws Exception {
+    answer(200, "{\"code\": 0, \"data\": {\"jobId\": \"job-1\"}}");
+    answer(200, "{\"code\": 0, \"data\": {\"jobId\": \"job-2\"}}");
+    answer(
+        200,
+        "{\"code\": 0, \"data\": {\"jobId\": \"job-1\", \"state\": \"Importing\", \"progress\":"
+            + " 40}}");
+    answer(200, "{\"code\": 0, \"data\": {\"count\": 0, \"records\": []}}");
+    try (RestImport api = cloud(null)) {
+      assertThat(api.mostFiles()).isEqualTo(1_000);
+      assertThat(api.begin("c__2", List.of("s3://b/1.parquet", "s3://b/2.parquet")))
+          .isEqualTo("job-1");
+    }
+    try (RestImport api = cloud("session")) {
+      assertThat(api.begin("c__2", List.of("s3://b/1.parquet"))).isEqualTo("job-2");
+      assertThat(api.progress("job-1")).isEqualTo(ImportApi.Progress.running(40));
+      api.check();
+    }
+    List<String> bodies = new ArrayList<>();
+    List<String> calls = new ArrayList<>();
+    for (String request : requests) {
+      String[] parts = request.split(" ", 3);
+      calls.add(parts[0] + " " + parts[1]);
+      bodies.add(Json.parse(parts[2], JsonNode.class).toString());
+    }
+    assertThat(calls)
+        .containsExactly(
+            "POST /v2/vectordb/jobs/import/create",
+            "POST /v2/vectordb/jobs/import/create",
+            "POST /v2/vectordb/jobs/import/describe",
+            "POST /v2/vectordb/jobs/import/list");
+    assertThat(bodies)
+        .containsExactly(
+            "{\"accessKey\":\"AKIA\",\"clusterId\":\"in03-1a2b\",\"collectionName\":\"c__2\","
+                + "\"objectUrls\":[[\"s3://b/1.parquet\"],[\"s3://b/2.parquet\"]],"
+                + "\"secretKey\":\"s3cret\"}",
+            "{\"accessKey\":\"AKIA\",\"clusterId\":\"in03-1a2b\",\"collectionName\":\"c__2\","
+                + "\"objectUrls\":[[\"s3://b/1.parquet\"]],\"secretKey\":\"s3cret\","
+                + "\"token\":\"session\"}",
+            "{\"clusterId\":\"in03-1a2b\",\"jobId\":\"job-1\"}",
+            "{\"clusterId\":\"in03-1a2b\",\"currentPage\":1,\"pageSize\":1}");
+  }
+
+  @Test
+  void aClusterThatTheCloudDoesNotKnowIsTold() {
+    answer(200, "{\"code\": 90102, \"message\": \"The cluster does not exist\"}");
+    try (RestImport api = cloud(null)) {
+      assertThatThrownBy(api::check)
+          .hasMessage(
+              "Cannot list import jobs of cluster 'in03-1a2b' at "
+                  + uri()
+                  + ": The cluster does not exist (code 90102), expected the server to do it. Look"
+                  + " at the server's log, then run again.");
+    }
   }
 
   @Test
