@@ -1,5 +1,6 @@
 package io.embark.cli;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.pipeline.Inspection;
@@ -66,7 +67,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Inspection inspection(Map<String, Object> facts) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopSettings.current();
     if (text == null) {
       if (as != null) {
         throw new UserError(

@@ -1,5 +1,6 @@
 package io.embark.filter;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.stage.OptionSet;
@@ -10,7 +11,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -84,7 +84,7 @@ public final class LanguageStage implements PlannedStage {
     String where = options.where() + "." + MODEL;
     try {
       Path file = new Path(path);
-      try (InputStream in = file.getFileSystem(new Configuration()).open(file)) {
+      try (InputStream in = file.getFileSystem(HadoopSettings.current()).open(file)) {
         byte[] bytes = in.readAllBytes();
         FastTextDetector.check(where, path, bytes, LanguageKernel.hash(bytes));
         return bytes;

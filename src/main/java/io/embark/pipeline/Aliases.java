@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.job.JobSpec;
@@ -13,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * Moves the alias of a job's collections, under the lease of its lake so that no import is at work.
@@ -74,8 +73,7 @@ public final class Aliases {
     AliasSwitch alias = new AliasSwitch(milvus.options(), environment);
     LakeStore store =
         new LakeStore(
-            spec.sink("parquet").orElseThrow().options().string("path"),
-            SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+            spec.sink("parquet").orElseThrow().options().string("path"), HadoopSettings.current());
     try (LakeLease lease = LakeLease.acquire(store, spec.job(), notes)) {
       AliasChange change = work.apply(alias);
       lease.check();

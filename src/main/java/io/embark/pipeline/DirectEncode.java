@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.Modality;
 import io.embark.corpus.Ranges;
 import io.embark.corpus.UserError;
@@ -80,7 +81,7 @@ public final class DirectEncode {
       Scaling scaling,
       int threads,
       Map<String, String> environment) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopSettings.current();
     EncoderSpec declared =
         Encoders.local("command line", null, kind, options, configuration, environment);
     return new DirectEncode(

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.Precision;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -34,7 +35,7 @@ import org.apache.hadoop.fs.Path;
 public final class Retrieval {
   private static final String WHERE = "command line";
 
-  private final Configuration hadoop = new Configuration();
+  private final Configuration hadoop = HadoopSettings.current();
   private final Map<String, ?> options;
   private final Map<String, String> environment;
 

@@ -1,5 +1,6 @@
 package io.embark.pipeline;
 
+import io.embark.corpus.HadoopSettings;
 import io.embark.corpus.Modality;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
@@ -171,7 +172,8 @@ public final class Search {
 
   private static EncoderSpec spec(
       String column, Map<String, ?> options, Map<String, String> environment) {
-    return Encoders.local("command line", column, null, options, new Configuration(), environment);
+    return Encoders.local(
+        "command line", column, null, options, HadoopSettings.current(), environment);
   }
 
   private static Question question(EncoderSpec spec, Query query, Map<String, ?> model) {
@@ -182,7 +184,7 @@ public final class Search {
 
   /** Draws hits into a PNG file, see {@link ContactSheet}. */
   public static void draw(List<Hit> hits, String file) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopSettings.current();
     Path path = new Path(file);
     ContactSheet sheet = new ContactSheet(uri -> HadoopChannel.open(new Path(uri), configuration));
     try (OutputStream out = path.getFileSystem(configuration).create(path, true)) {
@@ -215,7 +217,8 @@ public final class Search {
 
   private static <T> Question media(EncoderSpec spec, String file, MediaOpening<T> opening) {
     MediaFiles.Decoded<T> decoded =
-        new MediaFiles<>(opening, new Configuration(), MediaLimits.DEFAULT).decode(new Path(file));
+        new MediaFiles<>(opening, HadoopSettings.current(), MediaLimits.DEFAULT)
+            .decode(new Path(file));
     if (decoded.item() == null) {
       throw new UserError(
           Category.INPUT,

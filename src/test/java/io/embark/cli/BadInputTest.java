@@ -216,6 +216,20 @@ class BadInputTest {
     assertRefused(Embark.run("inspect", "milvus:" + uri + "/c"), 4, message + "the URI.");
   }
 
+  /** The jars of s3a are not among Spark's. */
+  @Test
+  void aFileSystemWhoseJarsAreNotThere() {
+    String message =
+        "Cannot open a file system: class org.apache.hadoop.fs.s3a.S3AFileSystem is missing, expected"
+            + " its jars beside Spark's. Give them to spark-submit, or to scripts/embark by"
+            + " EMBARK_SPARK_ARGS, such as \"--packages org.apache.hadoop:hadoop-aws:3.4.1\".";
+    assertRefused(Embark.run("inspect", "s3a://bucket/lake"), 2, message);
+    assertRefused(
+        job.read("jsonl: { path: \"s3a://bucket/in\", id: id, text: text }").embark("run"),
+        2,
+        message);
+  }
+
   @Test
   void anOutputBelowAFile() throws IOException {
     Files.writeString(job.lake(), "a file");

@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -158,7 +159,8 @@ record CollectionImport(
       String fresh = generations.next();
       String folder = own + "/" + fresh + "-" + UUID.randomUUID().toString().substring(0, 8);
       ImportFiles.LaidOut laidOut =
-          new ImportFiles(mappings, store).write(spark, partitions, folder, settings.fileBytes());
+          new ImportFiles(mappings, store)
+              .write(spark, partitions, folder, fileBytes(connection, notes));
       notes.accept("laid out " + laidOut.files().size() + " files for '" + fresh + "'");
       fill(connection, fresh, laidOut.files(), notes);
       return verified(
@@ -189,6 +191,26 @@ record CollectionImport(
         generations.drop(fresh);
       }
     }
+  }
+
+  /** What the job wants, or less where a data node of the server has little memory. */
+  private long fileBytes(MilvusConnection connection, Consumer<String> notes) {
+    Optional<ServerMemory> memory =
+        settings.cloud().isPresent() ? Optional.empty() : ServerMemory.ofDataNode(connection);
+    long longest = memory.map(node -> node.longestFile(settings.tasks())).orElse(Long.MAX_VALUE);
+    if (longest >= settings.fileBytes()) {
+      return settings.fileBytes();
+    }
+    notes.accept(
+        String.format(
+            Locale.ROOT,
+            "files of %,d MB instead of %,d, as the smallest data node has %,d MB of memory for %d"
+                + " tasks",
+            longest >> 20,
+            settings.fileBytes() >> 20,
+            memory.orElseThrow().bytes() >> 20,
+            settings.tasks()));
+    return longest;
   }
 
   private ImportApi api(MilvusConnection connection) {
