@@ -160,7 +160,7 @@ record CollectionImport(
       String folder = own + "/" + fresh + "-" + UUID.randomUUID().toString().substring(0, 8);
       ImportFiles.LaidOut laidOut =
           new ImportFiles(mappings, store)
-              .write(spark, partitions, folder, fileBytes(connection, notes));
+              .write(spark, partitions, folder, fileBytes(connection, notes), settings.tasks());
       notes.accept("laid out " + laidOut.files().size() + " files for '" + fresh + "'");
       fill(connection, fresh, laidOut.files(), notes);
       return verified(

@@ -13,6 +13,7 @@ import io.embark.sink.LakeStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,8 +36,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Lays the rows of committed partitions out in Parquet files as Milvus imports them, one Spark job
- * however many partitions there are. Rows go to files by the hash of their key, so that files are
- * about equal and two rows of one key meet, which is refused: an import does not replace rows.
+ * however many partitions there are, after one that looks for a key which stands twice: that is
+ * refused, as an import does not replace rows. Rows are not sorted and not moved between tasks: a
+ * task writes what it reads of the lake, into a new file whenever one is long enough.
  *
  * @param mapping for a row of one partition
  * @param store of the folder for the files
@@ -44,6 +46,12 @@ import org.apache.spark.util.SerializableConfiguration;
 record ImportFiles(Mapping mapping, LakeStore store) {
   /** How the lake's file that a row is of is called beside its columns. */
   private static final String FILE = "embark_file";
+
+  /** Shorter files are made for no other task of the server, as each task takes its seconds. */
+  private static final long LEAST_BYTES = 64L << 20;
+
+  /** The length of a file is looked at after so many rows, as looking takes as long as a row. */
+  private static final int ROWS_BETWEEN_LOOKS = 100;
 
   /** Makes the mapping of a partition's rows. */
   interface Mapping extends Serializable {
@@ -59,17 +67,23 @@ record ImportFiles(Mapping mapping, LakeStore store) {
    */
   record LaidOut(List<String> files, long rows, Map<String, Long> truncated) {}
 
-  /** What one task wrote; no rows, no file. */
+  /** A file that a task wrote. */
   private record Written(String file, long rows, Map<String, Long> truncated)
       implements Serializable {}
 
   /**
    * Files in {@code folder}.
    *
-   * @param fileBytes length of a file if it takes as much room as its rows take in the lake
+   * @param fileBytes longest file, about
+   * @param tasks so many files are made of a lake that is large enough, so that the server may
+   *     import them at once
    */
   LaidOut write(
-      SparkSession spark, List<CommittedPartition> partitions, String folder, long fileBytes) {
+      SparkSession spark,
+      List<CommittedPartition> partitions,
+      String folder,
+      long fileBytes,
+      int tasks) {
     List<CommittedFile> lake =
         partitions.stream().flatMap(partition -> partition.embeddings().stream()).toList();
     if (lake.isEmpty()) {
@@ -81,8 +95,14 @@ record ImportFiles(Mapping mapping, LakeStore store) {
         partitionOfFile.put(qualified(path), partition.partition());
       }
     }
+    Dataset<Row> rows = rows(spark, partitions);
+    refuseTwice(rows, partitionOfFile);
     long bytes = lake.stream().mapToLong(CommittedFile::bytes).sum();
-    int files = (int) Math.max(1, (bytes + fileBytes - 1) / fileBytes);
+    int pieces =
+        (int)
+            Math.max(
+                ceiling(bytes, fileBytes * 3 / 4), // pieces differ in length
+                Math.min(tasks, ceiling(bytes, Math.min(fileBytes, LEAST_BYTES))));
     Broadcast<Map<String, String>> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(partitionOfFile);
     try {
@@ -91,13 +111,11 @@ record ImportFiles(Mapping mapping, LakeStore store) {
               mapping,
               broadcast,
               store.path(folder).toString(),
+              fileBytes,
               new SerializableConfiguration(store.configuration()));
-      Dataset<Row> rows =
-          rows(spark, partitions)
-              .repartition(files, col(Columns.ITEM_ID))
-              .sortWithinPartitions(Columns.ITEM_ID);
       List<Written> written =
-          LakeRows.run(() -> LakeFiles.unboxed(rows).mapPartitions(task).collect());
+          LakeRows.run(
+              () -> LakeFiles.unboxed(rows).coalesce(pieces).mapPartitions(task).collect());
       Map<String, Long> truncated = new TreeMap<>();
       written.forEach(
           one -> one.truncated().forEach((ds, count) -> truncated.merge(ds, count, Long::sum)));
@@ -108,6 +126,57 @@ record ImportFiles(Mapping mapping, LakeStore store) {
     } finally {
       broadcast.destroy();
     }
+  }
+
+  private static long ceiling(long bytes, long each) {
+    return (bytes + each - 1) / each;
+  }
+
+  /** Looks at keys alone; where they come from only if one is there twice. */
+  private static void refuseTwice(Dataset<Row> rows, Map<String, String> partitionOfFile) {
+    List<Row> twice =
+        LakeRows.run(
+            () ->
+                rows.groupBy(Columns.named(Columns.ITEM_ID))
+                    .count()
+                    .where(col("count").gt(1))
+                    .limit(1)
+                    .collectAsList());
+    if (twice.isEmpty()) {
+      return;
+    }
+    String key = twice.get(0).getString(0);
+    List<String> found =
+        LakeRows.run(
+                () ->
+                    rows.where(Columns.named(Columns.ITEM_ID).equalTo(key))
+                        .select(FILE)
+                        .collectAsList())
+            .stream()
+            .map(row -> partition(partitionOfFile, row.getString(0)))
+            .sorted()
+            .toList();
+    String one = found.get(0);
+    String other = found.get(found.size() - 1);
+    throw new UserError(
+        Category.BOOKS,
+        "Cannot import item '"
+            + key
+            + "': it stands "
+            + (one.equals(other)
+                ? "twice in partition '" + one + "'"
+                : "in partitions '" + one + "' and '" + other + "'")
+            + ", expected it once, as an import keeps both. Run the partition that it left"
+            + " again.");
+  }
+
+  /** Of a file as Spark's metadata names it, which is a URI. */
+  private static String partition(Map<String, String> partitionOfFile, String file) {
+    String partition = partitionOfFile.get(new Path(URI.create(file)).toString());
+    if (partition == null) {
+      throw new IllegalStateException("a row of a file that was not asked for: " + file);
+    }
+    return partition;
   }
 
   private Dataset<Row> rows(SparkSession spark, List<CommittedPartition> partitions) {
@@ -145,77 +214,62 @@ record ImportFiles(Mapping mapping, LakeStore store) {
     }
   }
 
-  /** Writes the rows of one Spark partition, which come by key, into one file. */
+  /** Writes the rows of one Spark partition into files of its own; no rows, no file. */
   private record Task(
       Mapping mapping,
       Broadcast<Map<String, String>> partitionOfFile,
       String folder,
+      long fileBytes,
       SerializableConfiguration configuration)
       implements FlatMapFunction<Iterator<Row>, Written> {
     @Override
     public Iterator<Written> call(Iterator<Row> rows) throws IOException {
-      if (!rows.hasNext()) {
-        return List.<Written>of().iterator();
-      }
-      Map<String, String> files = new HashMap<>();
       Map<String, RowMapping> mappings = new HashMap<>();
+      List<Written> written = new ArrayList<>();
+      while (rows.hasNext()) {
+        written.add(write(rows, mappings, written.size()));
+      }
+      return written.iterator();
+    }
+
+    private Written write(Iterator<Row> rows, Map<String, RowMapping> mappings, int number)
+        throws IOException {
       Map<String, Long> truncated = new TreeMap<>();
       // attempts of a task that is done twice do not meet
       String name =
           String.format(
               Locale.ROOT,
-              "%05d-%d.parquet",
+              "%05d-%d-%d.parquet",
               TaskContext.getPartitionId(),
+              number,
               TaskContext.get().taskAttemptId());
-      List<CollectionPlan.Field> fields = mapping.of("").plan().fields();
+      CollectionPlan plan = mapping.of("").plan();
       try (LakeFileWriter out =
           LakeFileWriter.open(
               name,
               new Path(folder, name),
-              ImportColumns.schema(fields),
-              mapping.of("").plan().columns(),
+              ImportColumns.schema(plan.fields()),
+              plan.columns(),
               configuration.value())) {
-        String lastKey = null;
-        String lastPartition = null;
-        while (rows.hasNext()) {
+        long rowsOfFile = 0;
+        do {
           Row row = rows.next();
-          String partition = files.computeIfAbsent(row.getAs(FILE), this::partition);
-          RowMapping.Entity entity = mappings.computeIfAbsent(partition, mapping::of).entity(row);
-          if (entity.itemId().equals(lastKey)) {
-            throw twice(lastKey, lastPartition, partition);
-          }
-          lastKey = entity.itemId();
-          lastPartition = partition;
+          RowMapping.Entity entity =
+              mappings.computeIfAbsent(row.getAs(FILE), this::ofFile).entity(row);
           out.write(ImportColumns.values(entity));
           if (entity.isTruncated()) {
-            truncated.merge(partition, 1L, Long::sum);
+            truncated.merge(mappings.get(row.<String>getAs(FILE)).partition(), 1L, Long::sum);
           }
-        }
-        CommittedFile written = out.finish();
-        return List.of(new Written(written.path(), written.rows(), truncated)).iterator();
+          rowsOfFile++;
+        } while (rows.hasNext()
+            && (rowsOfFile % ROWS_BETWEEN_LOOKS != 0 || out.bytes() < fileBytes));
+        CommittedFile whole = out.finish();
+        return new Written(whole.path(), whole.rows(), truncated);
       }
     }
 
-    /** Of a file as Spark's metadata names it, which is a URI. */
-    private String partition(String file) {
-      String partition = partitionOfFile.value().get(new Path(URI.create(file)).toString());
-      if (partition == null) {
-        throw new IllegalStateException("a row of a file that was not asked for: " + file);
-      }
-      return partition;
-    }
-
-    private static UserError twice(String key, String one, String other) {
-      return new UserError(
-          Category.BOOKS,
-          "Cannot import item '"
-              + key
-              + "': it stands "
-              + (one.equals(other)
-                  ? "twice in partition '" + one + "'"
-                  : "in partitions '" + one + "' and '" + other + "'")
-              + ", expected it once, as an import keeps both. Run the partition that it left"
-              + " again.");
+    private RowMapping ofFile(String file) {
+      return mapping.of(ImportFiles.partition(partitionOfFile.value(), file));
     }
   }
 }
