@@ -88,7 +88,7 @@ class JobImportTest {
                 + "/"
                 + alias
                 + ": mode upsert is cheaper: upsert sends 1 rows, import writes all 4, which is"
-                + " worth it from 200,000 + half of them on");
+                + " worth it from 120,000 + half of them on");
   }
 
   /** Shows nothing. */
