@@ -106,13 +106,6 @@ public final class LakeFileWriter implements AutoCloseable {
     rows++;
   }
 
-  /**
-   * Length of the file if it ended now, about: what is not written yet is counted as it is held.
-   */
-  public long bytes() {
-    return writer.getDataSize();
-  }
-
   /** Finishes the file; only now it is readable. */
   public CommittedFile finish() throws IOException {
     isClosed = true;

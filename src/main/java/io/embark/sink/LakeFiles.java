@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,6 +72,14 @@ public final class LakeFiles {
             .toJavaRDD()
             .mapPartitions(batches -> unboxed.call(new BatchRows(batches)))
         : rows.queryExecution().toRdd().toJavaRDD().mapPartitions(unboxed);
+  }
+
+  /**
+   * The file that the row came from which {@link #unboxed} gave this task last, as a URI: what
+   * {@code input_file_name()} would say.
+   */
+  public static String currentFile() {
+    return InputFileBlockHolder.getInputFilePath().toString();
   }
 
   /** The rows of batches; a row is gone when the next batch is asked for. */

@@ -1,13 +1,13 @@
 package io.embark.sink.milvus;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
 
 import io.embark.corpus.Columns;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.sink.CommittedFile;
 import io.embark.sink.CommittedPartition;
-import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeFiles;
 import io.embark.sink.LakeStore;
 import java.io.IOException;
@@ -44,9 +44,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param store of the folder for the files
  */
 record ImportFiles(Mapping mapping, LakeStore store) {
-  /** How the lake's file that a row is of is called beside its columns. */
-  private static final String FILE = "embark_file";
-
   /** Shorter files are made for no other task of the server, as each task takes its seconds. */
   private static final long LEAST_BYTES = 64L << 20;
 
@@ -150,7 +147,7 @@ record ImportFiles(Mapping mapping, LakeStore store) {
         LakeRows.run(
                 () ->
                     rows.where(Columns.named(Columns.ITEM_ID).equalTo(key))
-                        .select(FILE)
+                        .select(input_file_name())
                         .collectAsList())
             .stream()
             .map(row -> partition(partitionOfFile, row.getString(0)))
@@ -170,7 +167,7 @@ record ImportFiles(Mapping mapping, LakeStore store) {
             + " again.");
   }
 
-  /** Of a file as Spark's metadata names it, which is a URI. */
+  /** Of a file as Spark names it, which is a URI. */
   private static String partition(Map<String, String> partitionOfFile, String file) {
     String partition = partitionOfFile.get(new Path(URI.create(file)).toString());
     if (partition == null) {
@@ -189,11 +186,7 @@ record ImportFiles(Mapping mapping, LakeStore store) {
     StructType schema = any.schema();
     Dataset<Row> rows =
         LakeFiles.read(spark, schema, paths)
-            .select(
-                Stream.concat(
-                        Arrays.stream(schema.fieldNames()).map(Columns::named),
-                        Stream.of(col("_metadata.file_path").as(FILE)))
-                    .toArray(Column[]::new));
+            .select(Arrays.stream(schema.fieldNames()).map(Columns::named).toArray(Column[]::new));
     return any.leavesLongTextsOut() ? rows.filter(LakeRows.fits(any)) : rows;
   }
 
@@ -243,28 +236,24 @@ record ImportFiles(Mapping mapping, LakeStore store) {
               TaskContext.getPartitionId(),
               number,
               TaskContext.get().taskAttemptId());
-      CollectionPlan plan = mapping.of("").plan();
-      try (LakeFileWriter out =
-          LakeFileWriter.open(
-              name,
+      try (ImportFileWriter out =
+          new ImportFileWriter(
               new Path(folder, name),
-              ImportColumns.schema(plan.fields()),
-              plan.columns(),
+              ImportColumns.schema(mapping.of("").plan().fields()),
               configuration.value())) {
         long rowsOfFile = 0;
         do {
           Row row = rows.next();
-          RowMapping.Entity entity =
-              mappings.computeIfAbsent(row.getAs(FILE), this::ofFile).entity(row);
+          RowMapping of = mappings.computeIfAbsent(LakeFiles.currentFile(), this::ofFile);
+          RowMapping.Entity entity = of.entity(row);
           out.write(ImportColumns.values(entity));
           if (entity.isTruncated()) {
-            truncated.merge(mappings.get(row.<String>getAs(FILE)).partition(), 1L, Long::sum);
+            truncated.merge(of.partition(), 1L, Long::sum);
           }
           rowsOfFile++;
         } while (rows.hasNext()
             && (rowsOfFile % ROWS_BETWEEN_LOOKS != 0 || out.bytes() < fileBytes));
-        CommittedFile whole = out.finish();
-        return new Written(whole.path(), whole.rows(), truncated);
+        return new Written(name, out.finish(), truncated);
       }
     }
 

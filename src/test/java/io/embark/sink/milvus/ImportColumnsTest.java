@@ -9,7 +9,6 @@ import io.embark.corpus.Json;
 import io.embark.corpus.Metric;
 import io.embark.corpus.Precision;
 import io.embark.corpus.VectorColumn;
-import io.embark.sink.LakeFileWriter;
 import io.embark.sink.LakeStore;
 import io.embark.testing.LocalSpark;
 import java.io.IOException;
@@ -130,18 +129,16 @@ class ImportColumnsTest {
   private Path write(JsonNode oracle) throws IOException {
     RowMapping mapping = new RowMapping("job", "2026", PLAN, 65_535, false);
     Path file = folder.resolve("import.parquet");
-    try (LakeFileWriter out =
-        LakeFileWriter.open(
-            "import.parquet",
+    try (ImportFileWriter out =
+        new ImportFileWriter(
             new org.apache.hadoop.fs.Path(file.toUri()),
             ImportColumns.schema(PLAN.fields()),
-            VECTORS,
             new LakeStore(folder.toString(), new Configuration()).configuration())) {
       for (int i = 0; i < oracle.path("given").size(); i++) {
         Row row = row(mapping, oracle.path("given").get(i), oracle.path("rows").get(i));
         out.write(ImportColumns.values(mapping.entity(row)));
       }
-      out.finish();
+      assertThat(out.finish()).isEqualTo(oracle.path("given").size());
     }
     assertThat(Files.size(file)).isPositive();
     return file;
