@@ -152,30 +152,34 @@ record Generations(MilvusConnection connection, String alias) {
     if (before.equals(Optional.of(collection))) {
       return;
     }
+    String operation =
+        (before.isPresent() ? "move" : "create") + " alias '" + alias + "' to '" + collection + "'";
     try {
-      connection.call(
-          (before.isPresent() ? "move" : "create")
-              + " alias '"
-              + alias
-              + "' to '"
-              + collection
-              + "'",
-          client -> {
-            if (before.isPresent()) {
-              client.alterAlias(
-                  AlterAliasReq.builder().alias(alias).collectionName(collection).build());
-            } else {
+      if (before.isPresent()) {
+        // Milvus 2.3 forgets what its proxies know of an alias and only then moves it, so who reads
+        // between the two makes it known as it was; the second time there is nothing else to know
+        connection.call(operation, client -> alter(client, collection));
+        connection.call(operation, client -> alter(client, collection));
+      } else {
+        connection.call(
+            operation,
+            client -> {
               client.createAlias(
                   CreateAliasReq.builder().alias(alias).collectionName(collection).build());
-            }
-            return true;
-          });
+              return true;
+            });
+      }
     } catch (UserError e) {
       // it may have been done by a request whose answer was lost, or by another run
       if (!live().equals(Optional.of(collection))) {
         throw e;
       }
     }
+  }
+
+  private boolean alter(MilvusClientV2 client, String collection) {
+    client.alterAlias(AlterAliasReq.builder().alias(alias).collectionName(collection).build());
+    return true;
   }
 
   /** Points the alias to the newest whole collection, or to the one asked for. */
