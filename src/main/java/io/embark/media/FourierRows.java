@@ -1,149 +1,240 @@
 package io.embark.media;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The Fourier transforms of many real sequences at a time, side by side: a row holds the same place
- * of all. Their even places are taken for real and their odd ones for imaginary parts of complex
- * ones, half as long. Of these Stockham's algorithm with mixed radices: what a stage makes of a
- * sequence of length {@code n = r m} is {@code y[q + s (r p + k)]}, the sum over {@code t} of
- * {@code x[q + s (p + m t)]} times {@code exp(-2 pi i k (m t + p) / n)}, and the next has {@code m}
- * for {@code n} and {@code r s} for {@code s} (Van Loan, Computational Frameworks for the Fast
- * Fourier Transform, 1.7 and 2.4). A last stage makes them those of the real ones (Numerical
- * Recipes, 12.3). Immutable.
+ * The power spectra of many real sequences at a time, side by side: a row holds the same place of
+ * all. Immutable.
+ *
+ * <p>A length is split into a power of two and an odd number, which share no factor, so that a
+ * transform over the one behind those over the other needs no factors between them (Good and
+ * Thomas; Nussbaumer, Fast Fourier Transform and Convolution Algorithms, 5.2): {@code n = (m n1 + p
+ * n2) mod p m} goes in, and what comes out for {@code k mod p} and {@code k mod m} is that of
+ * {@code k}. The powers of two are those of real numbers, of which bins above half are the
+ * conjugates of others; the two bins that are real go through the odd one as one complex number.
+ * Powers of two by halves, odd numbers by their prime factors (Cooley and Tukey), a prime by sums
+ * and differences of what lies at equal distance from both ends. All with {@code exp(+2 pi i / n)}:
+ * powers are the same.
  */
 final class FourierRows {
-  private final int length;
-  private final List<RowSum[]> stages = new ArrayList<>();
+  private final List<RowPlan.Step> steps = new ArrayList<>();
+  private final int[] powers;
+  private final int rows;
+
+  /** Two values: real and imaginary parts. */
+  private record Complex(int real, int imaginary) {}
 
   /**
    * @param length of a sequence, even
    */
   FourierRows(int length) {
-    this.length = length;
-    int half = length / 2;
-    int left = half;
-    while (left > 1) {
-      int radix = radix(left);
-      stages.add(stage(half, left, radix));
-      left /= radix;
-    }
-    stages.add(ofReal(half, stages.isEmpty()));
+    RowPlan plan = new RowPlan(length);
+    this.powers = new Spectrum(plan).powers(length);
+    this.rows = plan.place(powers, steps);
   }
 
-  /** Rows that are needed for it: a sample each, later real parts, then imaginary parts. */
+  /** Rows that are needed for it. */
   int rows() {
-    return length + 2;
-  }
-
-  /** 5, then other odd ones; of powers of two one 2 if it must be, then 4. */
-  private static int radix(int length) {
-    if (length % 5 == 0) {
-      return 5;
-    }
-    int twos = Integer.numberOfTrailingZeros(length);
-    int odd = length >> twos;
-    if (odd == 1) {
-      return twos % 2 == 1 ? 2 : 4;
-    }
-    int radix = 3;
-    while (odd % radix != 0) {
-      radix += 2;
-    }
-    return radix;
-  }
-
-  private static RowSum[] stage(int length, int left, int radix) {
-    RowSum[] sums = new RowSum[2 * length];
-    int groups = left / radix;
-    int stride = length / left;
-    for (int p = 0; p < groups; p++) {
-      for (int k = 0; k < radix; k++) {
-        float[] cosines = new float[radix];
-        float[] sines = new float[radix];
-        for (int t = 0; t < radix; t++) {
-          long turn = (long) k * (t * groups + p) % left;
-          cosines[t] = (float) cosine(4 * turn, left);
-          sines[t] = (float) cosine(4 * turn - left, left);
-        }
-        for (int q = 0; q < stride; q++) {
-          int[] rows = new int[2 * radix];
-          float[] real = new float[2 * radix];
-          float[] imaginary = new float[2 * radix];
-          for (int t = 0; t < radix; t++) { // (x + yi) (c - si) = (cx + sy) + (cy - sx) i
-            int place = q + stride * (p + t * groups);
-            rows[2 * t] = real(place, stride == 1);
-            rows[2 * t + 1] = imaginary(place, length, stride == 1);
-            real[2 * t] = cosines[t];
-            real[2 * t + 1] = sines[t];
-            imaginary[2 * t] = -sines[t];
-            imaginary[2 * t + 1] = cosines[t];
-          }
-          int out = q + stride * (radix * p + k);
-          sums[out] = new RowSum(rows, real);
-          sums[length + out] = new RowSum(rows, imaginary);
-        }
-      }
-    }
-    return sums;
-  }
-
-  /**
-   * With {@code E = (Z[k] + Z*[h-k]) / 2}, {@code O = (Z[k] - Z*[h-k]) / 2i} and {@code W = exp(-i
-   * pi k / h)}: {@code X[k] = E + W O}.
-   */
-  private static RowSum[] ofReal(int half, boolean isFirst) {
-    RowSum[] sums = new RowSum[2 * (half + 1)];
-    for (int k = 0; k <= half; k++) {
-      int other = (half - k) % half;
-      int[] rows = {
-        real(k % half, isFirst),
-        real(other, isFirst),
-        imaginary(k % half, half, isFirst),
-        imaginary(other, half, isFirst)
-      };
-      float c = (float) cosine(2L * k, half) / 2;
-      float s = (float) cosine(2L * k - half, half) / 2;
-      sums[k] = new RowSum(rows, new float[] {0.5F - s, 0.5F + s, c, c});
-      sums[half + 1 + k] = new RowSum(rows, new float[] {-c, c, 0.5F - s, -0.5F - s});
-    }
-    return sums;
-  }
-
-  /** The row of a real part; of samples the even ones. */
-  private static int real(int place, boolean isSample) {
-    return isSample ? 2 * place : place;
-  }
-
-  private static int imaginary(int place, int half, boolean isSample) {
-    return isSample ? 2 * place + 1 : half + place;
-  }
-
-  /** Of so many quarters of a turn, divided: 0 exactly where it is. */
-  private static double cosine(long quarters, int by) {
-    return quarters % by == 0 && quarters / by % 2 != 0 ? 0 : Math.cos(Math.PI / 2 * quarters / by);
+    return rows;
   }
 
   /**
    * Transforms.
    *
-   * @param rows a sample each; written over
-   * @param others as many; written over
-   * @return which of both holds the transform: real parts of half as many bins and one, then
-   *     imaginary parts
+   * @param of as many rows as it needs, all of one length, the first of them a sample each; written
+   *     over
+   * @return of half as many bins and one, in order; some of the rows given
    */
-  float[][] of(float[][] rows, float[][] others) {
-    float[][] from = rows;
-    float[][] to = others;
-    for (RowSum[] stage : stages) {
-      for (int out = 0; out < stage.length; out++) {
-        stage[out].put(to[out], from);
-      }
-      float[][] spare = from;
-      from = to;
-      to = spare;
+  float[][] powers(float[][] of) {
+    for (RowPlan.Step step : steps) {
+      step.run(of);
     }
-    return from;
+    float[][] made = new float[powers.length][];
+    for (int bin = 0; bin < made.length; bin++) {
+      made[bin] = of[powers[bin]];
+    }
+    return made;
+  }
+
+  /** What is to be done. */
+  private record Spectrum(RowPlan plan) {
+    int[] powers(int length) {
+      int two = Integer.lowestOneBit(length);
+      int odd = length / two;
+      Complex[][] halves = new Complex[odd][];
+      for (int i = 0; i < odd; i++) {
+        int[] samples = new int[two];
+        for (int j = 0; j < two; j++) {
+          samples[j] = (int) (((long) odd * j + (long) two * i) % length);
+        }
+        halves[i] = ofReal(samples);
+      }
+      int[][] powers = new int[two / 2 + 1][];
+      for (int bin = 1; bin < two / 2; bin++) {
+        powers[bin] = new int[odd];
+        Complex[] all = ofComplex(column(halves, bin, bin));
+        for (int i = 0; i < odd; i++) {
+          powers[bin][i] = plan.power(all[i].real, all[i].imaginary, 1);
+        }
+      }
+      ofBoth(ofComplex(column(halves, 0, two / 2)), powers);
+      int[] inOrder = new int[length / 2 + 1];
+      for (int bin = 0; bin < inOrder.length; bin++) {
+        boolean isConjugate = bin % two > two / 2;
+        int like = isConjugate ? length - bin : bin;
+        inOrder[bin] = powers[like % two][like % odd];
+      }
+      return inOrder;
+    }
+
+    private static Complex[] column(Complex[][] of, int real, int imaginary) {
+      Complex[] column = new Complex[of.length];
+      for (int i = 0; i < column.length; i++) {
+        int second = real == imaginary ? of[i][real].imaginary : of[i][imaginary].real;
+        column[i] = new Complex(of[i][real].real, second);
+      }
+      return column;
+    }
+
+    /** Of real parts and of imaginary parts apart: the first and the last. */
+    private void ofBoth(Complex[] all, int[][] powers) {
+      int[] first = new int[all.length];
+      int[] last = new int[all.length];
+      first[0] = plan.power(all[0].real, all[0].real, 0.5F);
+      last[0] = plan.power(all[0].imaginary, all[0].imaginary, 0.5F);
+      for (int i = 1; i <= all.length / 2; i++) {
+        int other = all.length - i;
+        int[] real = plan.butterfly(all[i].real, all[other].real);
+        int[] imaginary = plan.butterfly(all[i].imaginary, all[other].imaginary);
+        first[i] = plan.power(real[0], imaginary[1], 0.25F);
+        last[i] = plan.power(imaginary[0], real[1], 0.25F);
+        first[other] = first[i];
+        last[other] = last[i];
+      }
+      powers[0] = first;
+      powers[powers.length - 1] = last;
+    }
+
+    /** Bins up to half; the imaginary parts of the first and the last are 0 and not there. */
+    private Complex[] ofReal(int[] samples) {
+      int length = samples.length;
+      int[] sum;
+      if (length == 2) {
+        sum = plan.butterfly(samples[0], samples[1]);
+        return new Complex[] {new Complex(sum[0], -1), new Complex(sum[1], -1)};
+      }
+      int half = length / 2;
+      int[] evens = new int[half];
+      int[] odds = new int[half];
+      for (int i = 0; i < half; i++) {
+        evens[i] = samples[2 * i];
+        odds[i] = samples[2 * i + 1];
+      }
+      Complex[] even = ofReal(evens);
+      Complex[] odd = ofReal(odds);
+      Complex[] bins = new Complex[half + 1];
+      sum = plan.butterfly(even[0].real, odd[0].real);
+      bins[0] = new Complex(sum[0], -1);
+      bins[half] = new Complex(sum[1], -1);
+      for (int bin = 1; 2 * bin < half; bin++) {
+        Complex turned = turn(odd[bin], bin, length);
+        int[] real = plan.butterfly(even[bin].real, turned.real);
+        int[] imaginary = plan.butterfly(turned.imaginary, even[bin].imaginary);
+        bins[bin] = new Complex(real[0], imaginary[0]);
+        bins[half - bin] = new Complex(real[1], imaginary[1]);
+      }
+      bins[half / 2] = new Complex(even[half / 2].real, odd[half / 2].real);
+      return bins;
+    }
+
+    private Complex[] ofComplex(Complex[] of) {
+      int length = of.length;
+      int prime = 3;
+      while (prime * prime <= length && length % prime != 0) {
+        prime += 2;
+      }
+      if (length == 1) {
+        return of;
+      }
+      if (length % prime != 0 || length == prime) {
+        return ofPrime(of);
+      }
+      int groups = length / prime;
+      Complex[][] parts = new Complex[prime][];
+      for (int t = 0; t < prime; t++) {
+        Complex[] part = new Complex[groups];
+        for (int i = 0; i < groups; i++) {
+          part[i] = of[t + prime * i];
+        }
+        parts[t] = ofComplex(part);
+      }
+      Complex[] bins = new Complex[length];
+      for (int p = 0; p < groups; p++) {
+        Complex[] turned = new Complex[prime];
+        for (int t = 0; t < prime; t++) {
+          turned[t] = turn(parts[t][p], (long) t * p, length);
+        }
+        Complex[] some = ofPrime(turned);
+        for (int k = 0; k < prime; k++) {
+          bins[p + groups * k] = some[k];
+        }
+      }
+      return bins;
+    }
+
+    /**
+     * With sums {@code s} and differences {@code d} of those {@code t} from both ends, bins {@code
+     * k} and {@code r - k} are {@code A + iB} and {@code A - iB}, of {@code A = x[0] + sum of s
+     * cos(2 pi k t / r)} and {@code B = sum of d sin(2 pi k t / r)}.
+     */
+    private Complex[] ofPrime(Complex[] of) {
+      int prime = of.length;
+      int half = prime / 2;
+      int[][] real = {new int[half + 1], new int[half]};
+      int[][] imaginary = {new int[half + 1], new int[half]};
+      real[0][0] = of[0].real;
+      imaginary[0][0] = of[0].imaginary;
+      for (int t = 1; t <= half; t++) {
+        int[] ofReal = plan.butterfly(of[t].real, of[prime - t].real);
+        int[] ofImaginary = plan.butterfly(of[t].imaginary, of[prime - t].imaginary);
+        real[0][t] = ofReal[0];
+        real[1][t - 1] = ofReal[1];
+        imaginary[0][t] = ofImaginary[0];
+        imaginary[1][t - 1] = ofImaginary[1];
+      }
+      Complex[] bins = new Complex[prime];
+      for (int k = 1; k <= half; k++) {
+        float[] cosines = new float[half + 1];
+        float[] sines = new float[half];
+        cosines[0] = 1;
+        for (int t = 1; t <= half; t++) {
+          double angle = 2 * Math.PI * (k * t % prime) / prime;
+          cosines[t] = (float) Math.cos(angle);
+          sines[t - 1] = (float) Math.sin(angle);
+        }
+        int[] reals = plan.butterfly(plan.sum(real[0], cosines), plan.sum(imaginary[1], sines));
+        int[] imaginaries =
+            plan.butterfly(plan.sum(imaginary[0], cosines), plan.sum(real[1], sines));
+        bins[k] = new Complex(reals[1], imaginaries[0]);
+        bins[prime - k] = new Complex(reals[0], imaginaries[1]);
+      }
+      float[] ones = new float[half + 1];
+      Arrays.fill(ones, 1);
+      bins[0] = new Complex(plan.sum(real[0], ones), plan.sum(imaginary[0], ones));
+      return bins;
+    }
+
+    /** Times {@code exp(2 pi i part / of)}. */
+    private Complex turn(Complex value, long part, int of) {
+      if (part % of == 0) {
+        return value;
+      }
+      double angle = 2 * Math.PI * (part % of) / of;
+      float cosine = (float) Math.cos(angle);
+      int[] turned = plan.turn(value.real, value.imaginary, cosine, (float) Math.sin(angle));
+      return new Complex(turned[0], turned[1]);
+    }
   }
 }

@@ -124,8 +124,9 @@ class LogMelTest {
   @Test
   void logarithmsAreThoseOfMath() {
     for (double value = 1e-10; value < 1e9; value *= 1.0003) {
-      assertThat(LogMel.log10(value)).isCloseTo(Math.log10(value), within(1e-11));
+      float rounded = (float) value;
+      assertThat((double) LogMel.log10(Float.floatToRawIntBits(rounded)))
+          .isCloseTo(Math.log10(rounded), within(1.5e-6));
     }
-    assertThat(LogMel.log10(1)).isZero();
   }
 }
