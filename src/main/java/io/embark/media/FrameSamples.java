@@ -17,6 +17,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -24,12 +25,14 @@ import org.bytedeco.javacpp.ShortPointer;
 
 /**
  * Decoded frames of sound as floats of one channel: the mean of all, as {@code librosa.to_mono}
- * takes it. Whole numbers are divided by 2 to the power of their bits less one.
+ * takes it. Whole numbers are divided by 2 to the power of their bits less one. One thread.
  */
 final class FrameSamples {
-  private FrameSamples() {}
+  private short[] whole = new short[0];
+  private double[] sums = new double[0];
 
-  static float[] mono(AVFrame frame) throws MediaFault {
+  /** Puts those of a frame behind what is there. */
+  void mono(AVFrame frame, SampleBuffer into) throws MediaFault {
     int format = av_get_packed_sample_fmt(frame.format());
     int channels = frame.ch_layout().nb_channels();
     int count = frame.nb_samples();
@@ -38,79 +41,75 @@ final class FrameSamples {
     if (channels < 1 || count < 0 || bytes < 1) {
       throw MediaReason.CORRUPT_MEDIA.because("a frame of " + channels + " channels of sound");
     }
+    float[] mono = into.room(count);
     if (channels == 1 && format == AV_SAMPLE_FMT_FLT) {
-      float[] mono = new float[count];
-      new FloatPointer(frame.extended_data(0)).get(mono);
-      return mono;
+      new FloatPointer(frame.extended_data(0)).get(mono, into.length(), count);
+    } else if (channels == 1 && format == AV_SAMPLE_FMT_S16) {
+      put(new ShortPointer(frame.extended_data(0)), count, mono, into.length());
+    } else {
+      sums = sums.length < count ? new double[count] : sums;
+      Arrays.fill(sums, 0, count, 0);
+      for (int channel = 0; channel < channels; channel++) {
+        long length = (long) count * bytes * (isPlanar ? 1 : channels);
+        ByteBuffer plane =
+            new BytePointer(frame.extended_data(isPlanar ? channel : 0))
+                .capacity(length)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
+        add(plane, format, isPlanar ? 0 : channel, isPlanar ? 1 : channels, count);
+      }
+      for (int i = 0; i < count; i++) {
+        mono[into.length() + i] = (float) (sums[i] / channels);
+      }
     }
-    if (channels == 1 && format == AV_SAMPLE_FMT_S16) {
-      return mono(new ShortPointer(frame.extended_data(0)), count);
-    }
-    double[] sums = new double[count];
-    for (int channel = 0; channel < channels; channel++) {
-      long length = (long) count * bytes * (isPlanar ? 1 : channels);
-      ByteBuffer plane =
-          new BytePointer(frame.extended_data(isPlanar ? channel : 0))
-              .capacity(length)
-              .asByteBuffer()
-              .order(ByteOrder.nativeOrder());
-      add(plane, format, isPlanar ? 0 : channel, isPlanar ? 1 : channels, sums);
-    }
-    float[] mono = new float[count];
-    for (int i = 0; i < count; i++) {
-      mono[i] = (float) (sums[i] / channels);
-    }
-    return mono;
+    into.add(count);
   }
 
   /** What most files are, in a fifth of the time. */
-  private static float[] mono(ShortPointer samples, int count) {
-    short[] whole = new short[count];
-    samples.get(whole);
-    float[] mono = new float[count];
+  private void put(ShortPointer samples, int count, float[] mono, int at) {
+    whole = whole.length < count ? new short[count] : whole;
+    samples.get(whole, 0, count);
     for (int i = 0; i < count; i++) {
-      mono[i] = whole[i] * 0x1p-15F;
+      mono[at + i] = whole[i] * 0x1p-15F;
     }
-    return mono;
   }
 
   /** One channel: the samples of its plane from the first on, so many apart. A loop a format. */
-  private static void add(ByteBuffer plane, int format, int first, int step, double[] sums)
-      throws MediaFault {
+  private void add(ByteBuffer plane, int format, int first, int step, int count) throws MediaFault {
     int at = first;
     switch (format) {
       case AV_SAMPLE_FMT_U8 -> {
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += ((plane.get(at) & 0xFF) - 0x1p7) / 0x1p7;
         }
       }
       case AV_SAMPLE_FMT_S16 -> {
         ShortBuffer samples = plane.asShortBuffer();
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += samples.get(at) / 0x1p15;
         }
       }
       case AV_SAMPLE_FMT_S32 -> {
         IntBuffer samples = plane.asIntBuffer();
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += samples.get(at) / 0x1p31;
         }
       }
       case AV_SAMPLE_FMT_S64 -> {
         LongBuffer samples = plane.asLongBuffer();
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += samples.get(at) / 0x1p63;
         }
       }
       case AV_SAMPLE_FMT_FLT -> {
         FloatBuffer samples = plane.asFloatBuffer();
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += samples.get(at);
         }
       }
       case AV_SAMPLE_FMT_DBL -> {
         DoubleBuffer samples = plane.asDoubleBuffer();
-        for (int i = 0; i < sums.length; i++, at += step) {
+        for (int i = 0; i < count; i++, at += step) {
           sums[i] += samples.get(at);
         }
       }

@@ -163,7 +163,7 @@ final class RateFilter {
       filter[(length - i) % length] = filter[i];
     }
     float[] parts = new float[length + 2];
-    try (RealTransform transform = new RealTransform(RealTransform.To.SPECTRUM, length)) {
+    try (RealTransform transform = RealTransform.of(RealTransform.To.SPECTRUM, length)) {
       transform.in().put(filter, 0, length);
       transform.run();
       transform.out().get(parts);

@@ -6,6 +6,10 @@ import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_tx_init;
 import static org.bytedeco.ffmpeg.global.avutil.av_tx_uninit;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import org.bytedeco.ffmpeg.avutil.AVTXContext;
 import org.bytedeco.ffmpeg.avutil.av_tx_fn;
 import org.bytedeco.javacpp.FloatPointer;
@@ -15,7 +19,8 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * The Fourier transform of so many real numbers, or the way back, by libavutil: a spectrum is the
  * real and imaginary parts of half as many bins and one. Neither way divides: both one after the
- * other multiply by the length. Memory outside the heap until it is closed; one thread.
+ * other multiply by the length. One thread; memory outside the heap. A short one that is closed is
+ * kept for the next who wants its like: its tables take as long as many transforms.
  */
 final class RealTransform implements AutoCloseable {
   /** Which way. */
@@ -23,6 +28,16 @@ final class RealTransform implements AutoCloseable {
     SPECTRUM,
     SAMPLES
   }
+
+  /** Longer ones are freed when they are closed: they are rare, and take more. */
+  private static final int LONGEST_KEPT = 1 << 14;
+
+  private static final ConcurrentMap<Integer, Queue<RealTransform>> KEPT =
+      new ConcurrentHashMap<>();
+
+  private final To to;
+  private final int length;
+  private boolean isClosed;
 
   private final AVTXContext context = new AVTXContext(null);
 
@@ -34,10 +49,9 @@ final class RealTransform implements AutoCloseable {
   private final FloatPointer out;
   private final long stride;
 
-  /**
-   * @param length of the real numbers, a power of two
-   */
-  RealTransform(To to, int length) {
+  private RealTransform(To to, int length) {
+    this.to = to;
+    this.length = length;
     place.put(0, (Pointer) null).put(1, (Pointer) null);
     function = new av_tx_fn(place);
     try (FloatPointer scale = new FloatPointer(1F)) {
@@ -54,13 +68,31 @@ final class RealTransform implements AutoCloseable {
     stride = (to == To.SPECTRUM ? 1L : 2L) * Float.BYTES; // of what goes in
   }
 
-  /** As FFmpeg's vector instructions want it; zeros. */
-  private static FloatPointer aligned(long count) {
-    FloatPointer made = new FloatPointer(av_malloc(count * Float.BYTES)).capacity(count);
-    return made.zero();
+  /**
+   * One that nobody uses: as many are kept as were in use at the same time.
+   *
+   * @param length of the real numbers, a power of two
+   */
+  static RealTransform of(To to, int length) {
+    RealTransform kept = kept(to, length).poll();
+    if (kept == null) {
+      return new RealTransform(to, length);
+    }
+    kept.isClosed = false;
+    return kept;
   }
 
-  /** Takes what is to be transformed; {@link #run} writes over it. */
+  private static Queue<RealTransform> kept(To to, int length) {
+    int key = to == To.SPECTRUM ? length : -length;
+    return KEPT.computeIfAbsent(key, any -> new ConcurrentLinkedQueue<>());
+  }
+
+  /** As FFmpeg's vector instructions want it. */
+  private static FloatPointer aligned(long count) {
+    return new FloatPointer(av_malloc(count * Float.BYTES)).capacity(count);
+  }
+
+  /** Takes all that is to be transformed, whatever it holds; {@link #run} writes over it. */
   FloatPointer in() {
     return in;
   }
@@ -76,6 +108,14 @@ final class RealTransform implements AutoCloseable {
 
   @Override
   public void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    if (length <= LONGEST_KEPT) {
+      kept(to, length).add(this);
+      return;
+    }
     av_tx_uninit(context);
     av_free(in);
     av_free(out);

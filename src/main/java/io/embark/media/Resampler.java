@@ -9,8 +9,6 @@ import java.util.Arrays;
  * does not grow.
  */
 final class Resampler implements AutoCloseable {
-  private static final float[] NOTHING = {};
-
   private final int from;
   private final int to;
   private final RateFilter filter;
@@ -35,8 +33,8 @@ final class Resampler implements AutoCloseable {
     this.to = to;
     this.filter = RateFilter.of(from, to);
     this.phases = filter.stream();
-    this.forward = new RealTransform(RealTransform.To.SPECTRUM, filter.length);
-    this.back = new RealTransform(RealTransform.To.SAMPLES, filter.lengthBetween);
+    this.forward = RealTransform.of(RealTransform.To.SPECTRUM, filter.length);
+    this.back = RealTransform.of(RealTransform.To.SAMPLES, filter.lengthBetween);
     this.block = new float[filter.length];
     this.blockLength = 2 * filter.margin; // silence
     this.bins = new float[filter.lengthBetween + 2];
@@ -44,47 +42,40 @@ final class Resampler implements AutoCloseable {
     this.tooEarly = between(filter.margin) - phases.before();
   }
 
-  /** What these samples add to the result, by now. */
-  float[] convert(float[] samples) {
-    taken += samples.length;
-    float[] made = NOTHING;
-    int length = 0;
+  /** Puts what these samples add to the result by now behind what is there. */
+  void convert(float[] samples, int length, SampleBuffer into) {
+    taken += length;
     int put = 0;
-    while (put < samples.length) {
-      int some = Math.min(samples.length - put, block.length - blockLength);
+    while (put < length) {
+      int some = Math.min(length - put, block.length - blockLength);
       System.arraycopy(samples, put, block, blockLength, some);
       put += some;
       blockLength += some;
       if (blockLength == block.length) {
         transform();
-        made = room(made, length);
-        length = take(made, length);
+        take(into, Integer.MAX_VALUE);
       }
     }
-    return made.length == length ? made : Arrays.copyOf(made, length);
   }
 
   /** Of a whole sound. */
   float[] all(float[] samples) {
-    float[] first = convert(samples);
-    float[] last = end();
-    float[] both = Arrays.copyOf(first, first.length + last.length);
-    System.arraycopy(last, 0, both, first.length, last.length);
-    return both;
+    SampleBuffer made = new SampleBuffer();
+    convert(samples, samples.length, made);
+    end(made);
+    return made.copy();
   }
 
-  /** What is left when no more samples come; as long as soxr makes a sound all in all. */
-  float[] end() {
-    int left = (int) (Math.round((double) taken * to / from) - given);
-    float[] made = NOTHING;
-    int length = 0;
-    while (length < left) {
+  /**
+   * The same with what is left when no more samples come: as long as soxr makes a sound all in all.
+   */
+  void end(SampleBuffer into) {
+    long length = Math.round((double) taken * to / from);
+    while (given < length) {
       Arrays.fill(block, blockLength, block.length, 0);
       transform();
-      made = room(made, length);
-      length = take(made, length);
+      take(into, (int) Math.min(Integer.MAX_VALUE, length - given));
     }
-    return Arrays.copyOf(made, Math.max(0, left));
   }
 
   /** Adds what a block gives between the rates, and begins the next. */
@@ -115,19 +106,14 @@ final class Resampler implements AutoCloseable {
     return (int) ((long) samples * filter.lengthBetween / filter.length);
   }
 
-  /** The same, with room for what may be made by now. */
-  private float[] room(float[] made, int length) {
-    int least = length + phases.most(betweenLength);
-    return made.length >= least ? made : Arrays.copyOf(made, Math.max(least, 2 * length));
-  }
-
-  /** Puts what can be made by now behind what is there; says where that ends. */
-  private int take(float[] made, int length) {
-    int some = phases.put(between, betweenLength, made, length);
+  /** Puts what can be made by now behind what is there, at most so much. */
+  private void take(SampleBuffer into, int most) {
+    float[] made = into.room(phases.most(betweenLength));
+    int some = Math.min(most, phases.put(between, betweenLength, made, into.length()));
+    into.add(some);
     given += some;
     betweenLength -= phases.used();
     System.arraycopy(between, phases.used(), between, 0, betweenLength);
-    return length + some;
   }
 
   @Override

@@ -9,15 +9,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * does not count as time of decoding. One thread at a time.
  */
 public final class SoundReader implements SampleSource, AutoCloseable {
-  private static final float[] NONE = {};
-
   private final int rate;
   private final long most;
   private final Container container;
   private final StreamDecoder decoder;
   private Resampler resampler;
   private int from;
-  private float[] held = NONE;
+  private final FrameSamples samples = new FrameSamples();
+  private final SampleBuffer decoded = new SampleBuffer();
+  private final SampleBuffer held = new SampleBuffer();
   private int heldAt;
   private long given;
   private boolean isEnded;
@@ -61,8 +61,8 @@ public final class SoundReader implements SampleSource, AutoCloseable {
     container.deadline().resume();
     int done = 0;
     while (done < length && hasMore()) {
-      int some = Math.min(length - done, held.length - heldAt);
-      System.arraycopy(held, heldAt, into, offset + done, some);
+      int some = Math.min(length - done, held.length() - heldAt);
+      System.arraycopy(held.samples(), heldAt, into, offset + done, some);
       heldAt += some;
       done += some;
       given += some;
@@ -76,39 +76,42 @@ public final class SoundReader implements SampleSource, AutoCloseable {
   }
 
   private boolean hasMore() throws MediaFault {
-    while (heldAt == held.length && !isEnded) {
+    while (heldAt == held.length() && !isEnded) {
+      held.clear();
+      heldAt = 0;
       AVFrame frame = decoder.next();
       if (frame != null) {
-        hold(converted(FrameSamples.mono(frame), frame.sample_rate()));
+        take(frame);
         continue;
       }
       isEnded = true;
-      hold(resampler == null ? NONE : resampler.end());
-      if (given == 0 && held.length == 0) {
+      if (resampler != null) {
+        resampler.end(held);
+      }
+      if (given == 0 && held.length() == 0) {
         throw decoder.nothing();
       }
     }
-    return heldAt < held.length;
+    return heldAt < held.length();
   }
 
-  private void hold(float[] samples) {
-    held = samples;
-    heldAt = 0;
-  }
-
-  private float[] converted(float[] samples, int samplesRate) throws MediaFault {
-    if (from == samplesRate) {
-      return resampler == null ? samples : resampler.convert(samples);
+  private void take(AVFrame frame) throws MediaFault {
+    int samplesRate = frame.sample_rate();
+    if (from != samplesRate) {
+      if (resampler != null) {
+        resampler.end(held); // the stream changes
+      }
+      closeResampler();
+      resampler = samplesRate == rate ? null : new Resampler(samplesRate, rate);
+      from = samplesRate;
     }
-    float[] rest = resampler == null ? NONE : resampler.end(); // the stream changes
-    closeResampler();
-    resampler = samplesRate == rate ? null : new Resampler(samplesRate, rate);
-    from = samplesRate;
-    float[] next = resampler == null ? samples : resampler.convert(samples);
-    float[] both = new float[rest.length + next.length];
-    System.arraycopy(rest, 0, both, 0, rest.length);
-    System.arraycopy(next, 0, both, rest.length, next.length);
-    return both;
+    if (resampler == null) {
+      samples.mono(frame, held);
+      return;
+    }
+    decoded.clear();
+    samples.mono(frame, decoded);
+    resampler.convert(decoded.samples(), decoded.length(), held);
   }
 
   private void closeResampler() {

@@ -61,10 +61,10 @@ class ResamplerTest {
     try (Resampler resampler = new Resampler(from, to)) {
       for (int at = 0; at < samples.length; at += 1000) { // as frames come
         made.put(
-            resampler.convert(
-                Arrays.copyOfRange(samples, at, Math.min(samples.length, at + 1000))));
+            converted(
+                resampler, Arrays.copyOfRange(samples, at, Math.min(samples.length, at + 1000))));
       }
-      made.put(resampler.end());
+      made.put(ended(resampler));
     }
     made.flip();
     FloatBuffer expected =
@@ -79,6 +79,18 @@ class ResamplerTest {
     }
     System.out.println("resampled " + from + " to " + to + ": " + largest + " from soxr_hq");
     assertThat(largest).isLessThanOrEqualTo(FROM_SOXR);
+  }
+
+  private static float[] converted(Resampler resampler, float[] samples) {
+    SampleBuffer made = new SampleBuffer();
+    resampler.convert(samples, samples.length, made);
+    return made.copy();
+  }
+
+  private static float[] ended(Resampler resampler) {
+    SampleBuffer made = new SampleBuffer();
+    resampler.end(made);
+    return made.copy();
   }
 
   private static float[] tone(int rate, double hertz, int length) {
@@ -143,10 +155,10 @@ class ResamplerTest {
       while (at < samples.length) {
         int piece = random.nextInt(random.nextInt(20) == 0 ? 100_000 : 2000);
         int end = Math.min(samples.length, at + piece);
-        made.put(resampler.convert(Arrays.copyOfRange(samples, at, end)));
+        made.put(converted(resampler, Arrays.copyOfRange(samples, at, end)));
         at = end;
       }
-      made.put(resampler.end());
+      made.put(ended(resampler));
     }
 
     assertThat(Arrays.copyOf(made.array(), made.position())).containsExactly(whole);
@@ -181,10 +193,10 @@ class ResamplerTest {
         if (second == 100) {
           before = usedBytes();
         }
-        made += resampler.convert(piece).length;
+        made += converted(resampler, piece).length;
       }
       assertThat(usedBytes() - before).isLessThan(1 << 20);
-      made += resampler.end().length;
+      made += ended(resampler).length;
     }
     assertThat(made).isEqualTo(3L * 3600 * 16_000);
   }
