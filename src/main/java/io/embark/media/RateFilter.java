@@ -59,7 +59,8 @@ final class RateFilter {
 
   /**
    * Of the long filter, for transforms that do not divide: a factor for each real and each
-   * imaginary part, since it is even.
+   * imaginary part, since it is even. Of the bins that both rates have: those from 0 up, then those
+   * below 0.
    */
   final float[] spectrum;
 
@@ -162,15 +163,23 @@ final class RateFilter {
       filter[i] = (float) (taps[i] / length);
       filter[(length - i) % length] = filter[i];
     }
-    float[] parts = new float[length + 2];
-    try (RealTransform transform = RealTransform.of(RealTransform.To.SPECTRUM, length)) {
-      transform.in().put(filter, 0, length);
+    float[] parts = new float[2 * length];
+    for (int i = 0; i < length; i++) {
+      parts[2 * i] = filter[i];
+    }
+    try (ComplexTransform transform = ComplexTransform.of(ComplexTransform.To.SPECTRUM, length)) {
+      transform.in().put(parts, 0, parts.length);
       transform.run();
       transform.out().get(parts);
     }
-    float[] factors = new float[Math.min(length, lengthBetween) + 2];
-    for (int i = 0; i < factors.length; i++) {
-      factors[i] = parts[i & ~1];
+    int shared = Math.min(length, lengthBetween) / 2;
+    float[] factors = new float[4 * shared];
+    for (int bin = 0; bin < shared; bin++) {
+      int below = 2 * (length - shared + bin);
+      factors[2 * bin] = parts[2 * bin];
+      factors[2 * bin + 1] = parts[2 * bin];
+      factors[2 * (shared + bin)] = parts[below];
+      factors[2 * (shared + bin) + 1] = parts[below];
     }
     return factors;
   }

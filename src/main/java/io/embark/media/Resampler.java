@@ -5,19 +5,25 @@ import java.util.Arrays;
 /**
  * One channel of sound at another rate, as {@code soxr_hq} gives it, librosa's default. What comes
  * in is cut into blocks that overlap by the length of a filter; {@link RateFilter} says what is
- * done to them. Before and behind the sound there is silence. One stream, one thread; what it holds
- * does not grow.
+ * done to them. Two blocks go through it at a time, as real and imaginary parts: a filter with a
+ * real spectrum keeps them apart. Before and behind the sound there is silence. One stream, one
+ * thread; what it holds does not grow.
  */
 final class Resampler implements AutoCloseable {
   private final int from;
   private final int to;
   private final RateFilter filter;
   private final Phases phases;
-  private final RealTransform forward;
-  private final RealTransform back;
-  private final float[] block;
-  private int blockLength;
+  private final ComplexTransform forward;
+  private final ComplexTransform back;
+
+  /** One block and the next, which begins where the first has given all it can. */
+  private final float[] blocks;
+
+  private int blocksLength;
+  private final float[] pairs;
   private final float[] bins;
+  private final float[] pairsBetween;
   private float[] between;
   private int betweenLength;
 
@@ -33,11 +39,13 @@ final class Resampler implements AutoCloseable {
     this.to = to;
     this.filter = RateFilter.of(from, to);
     this.phases = filter.stream();
-    this.forward = RealTransform.of(RealTransform.To.SPECTRUM, filter.length);
-    this.back = RealTransform.of(RealTransform.To.SAMPLES, filter.lengthBetween);
-    this.block = new float[filter.length];
-    this.blockLength = 2 * filter.margin; // silence
-    this.bins = new float[filter.lengthBetween + 2];
+    this.forward = ComplexTransform.of(ComplexTransform.To.SPECTRUM, filter.length);
+    this.back = ComplexTransform.of(ComplexTransform.To.SAMPLES, filter.lengthBetween);
+    this.blocks = new float[2 * (filter.length - filter.margin)];
+    this.blocksLength = 2 * filter.margin; // silence
+    this.pairs = new float[2 * filter.length];
+    this.bins = new float[2 * filter.lengthBetween];
+    this.pairsBetween = new float[2 * filter.lengthBetween];
     this.between = new float[filter.lengthBetween];
     this.tooEarly = between(filter.margin) - phases.before();
   }
@@ -47,11 +55,11 @@ final class Resampler implements AutoCloseable {
     taken += length;
     int put = 0;
     while (put < length) {
-      int some = Math.min(length - put, block.length - blockLength);
-      System.arraycopy(samples, put, block, blockLength, some);
+      int some = Math.min(length - put, blocks.length - blocksLength);
+      System.arraycopy(samples, put, blocks, blocksLength, some);
       put += some;
-      blockLength += some;
-      if (blockLength == block.length) {
+      blocksLength += some;
+      if (blocksLength == blocks.length) {
         transform();
         take(into, Integer.MAX_VALUE);
       }
@@ -72,34 +80,59 @@ final class Resampler implements AutoCloseable {
   void end(SampleBuffer into) {
     long length = Math.round((double) taken * to / from);
     while (given < length) {
-      Arrays.fill(block, blockLength, block.length, 0);
+      Arrays.fill(blocks, blocksLength, blocks.length, 0);
       transform();
       take(into, (int) Math.min(Integer.MAX_VALUE, length - given));
     }
   }
 
-  /** Adds what a block gives between the rates, and begins the next. */
+  /** Adds what two blocks give between the rates, and begins the next. */
   private void transform() {
-    forward.in().put(block, 0, block.length);
-    forward.run();
-    float[] spectrum = filter.spectrum;
-    forward.out().get(bins, 0, spectrum.length);
-    for (int i = 0; i < spectrum.length; i++) {
-      bins[i] *= spectrum[i];
+    int second = filter.length - 2 * filter.margin;
+    for (int i = 0; i < filter.length; i++) {
+      pairs[2 * i] = blocks[i];
+      pairs[2 * i + 1] = blocks[second + i];
     }
+    forward.in().put(pairs, 0, pairs.length);
+    forward.run();
+    filter();
     back.in().put(bins, 0, bins.length);
     back.run();
-    int first = between(filter.margin) + tooEarly;
-    int some = filter.lengthBetween - between(filter.margin) - first;
-    tooEarly = 0;
-    if (betweenLength + some > between.length) {
-      between = Arrays.copyOf(between, 2 * (betweenLength + some));
-    }
-    back.out().position(first).get(between, betweenLength, some);
+    int unused = between(filter.margin);
+    int some = filter.lengthBetween - 2 * unused;
+    back.out().position(2L * unused).get(pairsBetween, 0, 2 * some);
     back.out().position(0);
-    betweenLength += some;
-    blockLength = 2 * filter.margin;
-    System.arraycopy(block, block.length - blockLength, block, 0, blockLength);
+    if (betweenLength + 2 * some > between.length) {
+      between = Arrays.copyOf(between, 2 * (betweenLength + 2 * some));
+    }
+    take(0, tooEarly, some);
+    take(1, 0, some);
+    tooEarly = 0;
+    blocksLength = 2 * filter.margin;
+    System.arraycopy(blocks, blocks.length - blocksLength, blocks, 0, blocksLength);
+  }
+
+  /** Bins of a transform to those of the way back; of a rate that is higher, the others stay 0. */
+  private void filter() {
+    float[] spectrum = filter.spectrum;
+    int half = spectrum.length / 2;
+    int below = bins.length - half;
+    forward.out().get(bins, 0, half);
+    forward.out().position(pairs.length - half).get(bins, below, half);
+    forward.out().position(0);
+    for (int i = 0; i < half; i++) {
+      bins[i] *= spectrum[i];
+    }
+    for (int i = 0; i < half; i++) {
+      bins[below + i] *= spectrum[half + i];
+    }
+  }
+
+  /** Of the first block or the second, from one of its samples on. */
+  private void take(int block, int first, int end) {
+    for (int i = first; i < end; i++) {
+      between[betweenLength++] = pairsBetween[2 * i + block];
+    }
   }
 
   private int between(int samples) {

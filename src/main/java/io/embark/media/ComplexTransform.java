@@ -1,6 +1,6 @@
 package io.embark.media;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_TX_FLOAT_RDFT;
+import static org.bytedeco.ffmpeg.global.avutil.AV_TX_FLOAT_FFT;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_tx_init;
@@ -17,12 +17,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * The Fourier transform of so many real numbers, or the way back, by libavutil: a spectrum is the
- * real and imaginary parts of half as many bins and one. Neither way divides: both one after the
- * other multiply by the length. One thread; memory outside the heap. A short one that is closed is
- * kept for the next who wants its like: its tables take as long as many transforms.
+ * The Fourier transform of so many complex numbers, real and imaginary parts by turns, or the way
+ * back, by libavutil. Neither way divides: both one after the other multiply by the length. One
+ * thread; memory outside the heap. A short one that is closed is kept for the next who wants its
+ * like: its tables take as long as many transforms.
  */
-final class RealTransform implements AutoCloseable {
+final class ComplexTransform implements AutoCloseable {
   /** Which way. */
   enum To {
     SPECTRUM,
@@ -32,7 +32,10 @@ final class RealTransform implements AutoCloseable {
   /** Longer ones are freed when they are closed: they are rare, and take more. */
   private static final int LONGEST_KEPT = 1 << 14;
 
-  private static final ConcurrentMap<Integer, Queue<RealTransform>> KEPT =
+  /** Bytes from one number to the next. */
+  private static final long STRIDE = 2L * Float.BYTES;
+
+  private static final ConcurrentMap<Integer, Queue<ComplexTransform>> KEPT =
       new ConcurrentHashMap<>();
 
   private final To to;
@@ -47,42 +50,40 @@ final class RealTransform implements AutoCloseable {
   private final av_tx_fn function;
   private final FloatPointer in;
   private final FloatPointer out;
-  private final long stride;
 
-  private RealTransform(To to, int length) {
+  private ComplexTransform(To to, int length) {
     this.to = to;
     this.length = length;
     place.put(0, (Pointer) null).put(1, (Pointer) null);
     function = new av_tx_fn(place);
     try (FloatPointer scale = new FloatPointer(1F)) {
       int isInverse = to == To.SAMPLES ? 1 : 0;
-      int started = av_tx_init(context, function, AV_TX_FLOAT_RDFT, isInverse, length, scale, 0);
+      int started = av_tx_init(context, function, AV_TX_FLOAT_FFT, isInverse, length, scale, 0);
       if (started < 0) {
         place.close();
         throw new IllegalStateException(
             "a Fourier transform of " + length + ": " + Ffmpeg.said(started));
       }
     }
-    in = aligned(length + 2);
-    out = aligned(length + 2);
-    stride = (to == To.SPECTRUM ? 1L : 2L) * Float.BYTES; // of what goes in
+    in = aligned(2L * length);
+    out = aligned(2L * length);
   }
 
   /**
    * One that nobody uses: as many are kept as were in use at the same time.
    *
-   * @param length of the real numbers, a power of two
+   * @param length of both, in complex numbers, a power of two
    */
-  static RealTransform of(To to, int length) {
-    RealTransform kept = kept(to, length).poll();
+  static ComplexTransform of(To to, int length) {
+    ComplexTransform kept = kept(to, length).poll();
     if (kept == null) {
-      return new RealTransform(to, length);
+      return new ComplexTransform(to, length);
     }
     kept.isClosed = false;
     return kept;
   }
 
-  private static Queue<RealTransform> kept(To to, int length) {
+  private static Queue<ComplexTransform> kept(To to, int length) {
     int key = to == To.SPECTRUM ? length : -length;
     return KEPT.computeIfAbsent(key, any -> new ConcurrentLinkedQueue<>());
   }
@@ -103,7 +104,7 @@ final class RealTransform implements AutoCloseable {
   }
 
   void run() {
-    function.call(context, out, in, stride);
+    function.call(context, out, in, STRIDE);
   }
 
   @Override
