@@ -2,6 +2,7 @@ package io.embark.media;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_DBL;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_NONE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S16;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S32;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S64;
@@ -18,6 +19,7 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -28,23 +30,27 @@ import org.bytedeco.javacpp.ShortPointer;
  * takes it. Whole numbers are divided by 2 to the power of their bits less one. One thread.
  */
 final class FrameSamples {
+  private AVFrame frame;
+  private AVChannelLayout layout;
+  private int format = AV_SAMPLE_FMT_NONE;
+  private int packed;
+  private int bytes;
+  private boolean isPlanar;
   private short[] whole = new short[0];
   private double[] sums = new double[0];
 
   /** Puts those of a frame behind what is there. */
   void mono(AVFrame frame, SampleBuffer into) throws MediaFault {
-    int format = av_get_packed_sample_fmt(frame.format());
-    int channels = frame.ch_layout().nb_channels();
+    describe(frame);
+    int channels = layout.nb_channels();
     int count = frame.nb_samples();
-    int bytes = av_get_bytes_per_sample(frame.format());
-    boolean isPlanar = av_sample_fmt_is_planar(frame.format()) != 0;
     if (channels < 1 || count < 0 || bytes < 1) {
       throw MediaReason.CORRUPT_MEDIA.because("a frame of " + channels + " channels of sound");
     }
     float[] mono = into.room(count);
-    if (channels == 1 && format == AV_SAMPLE_FMT_FLT) {
+    if (channels == 1 && packed == AV_SAMPLE_FMT_FLT) {
       new FloatPointer(frame.extended_data(0)).get(mono, into.length(), count);
-    } else if (channels == 1 && format == AV_SAMPLE_FMT_S16) {
+    } else if (channels == 1 && packed == AV_SAMPLE_FMT_S16) {
       put(new ShortPointer(frame.extended_data(0)), count, mono, into.length());
     } else {
       sums = sums.length < count ? new double[count] : sums;
@@ -56,13 +62,28 @@ final class FrameSamples {
                 .capacity(length)
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder());
-        add(plane, format, isPlanar ? 0 : channel, isPlanar ? 1 : channels, count);
+        add(plane, isPlanar ? 0 : channel, isPlanar ? 1 : channels, count);
       }
       for (int i = 0; i < count; i++) {
         mono[into.length() + i] = (float) (sums[i] / channels);
       }
     }
     into.add(count);
+  }
+
+  /** What frames have in common is asked for once: each question is a call out of the JVM. */
+  private void describe(AVFrame next) {
+    if (!next.equals(frame)) {
+      frame = next;
+      layout = next.ch_layout();
+    }
+    int its = next.format();
+    if (its != format) {
+      format = its;
+      packed = av_get_packed_sample_fmt(its);
+      bytes = av_get_bytes_per_sample(its);
+      isPlanar = av_sample_fmt_is_planar(its) != 0;
+    }
   }
 
   /** What most files are, in a fifth of the time. */
@@ -75,9 +96,9 @@ final class FrameSamples {
   }
 
   /** One channel: the samples of its plane from the first on, so many apart. A loop a format. */
-  private void add(ByteBuffer plane, int format, int first, int step, int count) throws MediaFault {
+  private void add(ByteBuffer plane, int first, int step, int count) throws MediaFault {
     int at = first;
-    switch (format) {
+    switch (packed) {
       case AV_SAMPLE_FMT_U8 -> {
         for (int i = 0; i < count; i++, at += step) {
           sums[i] += ((plane.get(at) & 0xFF) - 0x1p7) / 0x1p7;
@@ -114,7 +135,7 @@ final class FrameSamples {
         }
       }
       default ->
-          throw MediaReason.UNSUPPORTED_CODEC.because("samples of FFmpeg's format " + format);
+          throw MediaReason.UNSUPPORTED_CODEC.because("samples of FFmpeg's format " + packed);
     }
   }
 }

@@ -24,7 +24,10 @@ final class RowPhases implements Phases {
     this.phases = phases;
     this.step = step;
     this.before = taps / 2 - 1;
-    this.rows = new float[step + taps][TOGETHER];
+    this.rows = new float[step + taps][];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = new float[TOGETHER]; // all at once would be a call of the JVM for each
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.embark.media;
 
 import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
@@ -67,32 +68,60 @@ public final class SoundReader implements SampleSource, AutoCloseable {
       done += some;
       given += some;
     }
-    if (given > most) {
+    checkLength(given);
+    container.deadline().pause();
+    return done;
+  }
+
+  /**
+   * All samples that are left.
+   *
+   * @throws MediaFault as {@link #read}
+   */
+  float[] rest() throws MediaFault {
+    container.deadline().resume();
+    while (!isEnded) {
+      decode();
+      checkLength(given + held.length() - heldAt);
+    }
+    float[] rest = Arrays.copyOfRange(held.samples(), heldAt, held.length());
+    given += rest.length;
+    held.clear();
+    heldAt = 0;
+    container.deadline().pause();
+    return rest;
+  }
+
+  private void checkLength(long samples) throws MediaFault {
+    if (samples > most) {
       throw MediaReason.TOO_LONG.because(
           "more than " + most / rate + " seconds of sound, expected at most so much");
     }
-    container.deadline().pause();
-    return done;
   }
 
   private boolean hasMore() throws MediaFault {
     while (heldAt == held.length() && !isEnded) {
       held.clear();
       heldAt = 0;
-      AVFrame frame = decoder.next();
-      if (frame != null) {
-        take(frame);
-        continue;
-      }
-      isEnded = true;
-      if (resampler != null) {
-        resampler.end(held);
-      }
-      if (given == 0 && held.length() == 0) {
-        throw decoder.nothing();
-      }
+      decode();
     }
     return heldAt < held.length();
+  }
+
+  /** Puts what the next frame gives behind what is held. */
+  private void decode() throws MediaFault {
+    AVFrame frame = decoder.next();
+    if (frame != null) {
+      take(frame);
+      return;
+    }
+    isEnded = true;
+    if (resampler != null) {
+      resampler.end(held);
+    }
+    if (given == 0 && held.length() == 0) {
+      throw decoder.nothing();
+    }
   }
 
   private void take(AVFrame frame) throws MediaFault {

@@ -1,7 +1,6 @@
 package io.embark.media;
 
 import java.nio.channels.SeekableByteChannel;
-import java.util.Arrays;
 
 /**
  * Sound: WAV, FLAC, MP3, Ogg, Opus, AAC, AMR and what else FFmpeg decodes, and the sound of a
@@ -10,8 +9,6 @@ import java.util.Arrays;
 public final class Sounds {
   /** Of a sound that is one item: it is held as a whole. */
   public static final long LONGEST_MILLIS = 3_600_000;
-
-  private static final int FIRST_SAMPLES = 1 << 14;
 
   private Sounds() {}
 
@@ -25,16 +22,7 @@ public final class Sounds {
   public static Sound decode(SeekableByteChannel channel, int rate, MediaLimits limits)
       throws MediaFault {
     try (SoundReader reader = SoundReader.open(channel, rate, limits)) {
-      float[] samples = new float[FIRST_SAMPLES];
-      int length = 0;
-      while (true) {
-        int read = reader.read(samples, length, samples.length - length);
-        length += read;
-        if (length < samples.length) {
-          return new Sound(Arrays.copyOf(samples, length), rate);
-        }
-        samples = Arrays.copyOf(samples, 2 * samples.length);
-      }
+      return new Sound(reader.rest(), rate);
     }
   }
 }

@@ -31,6 +31,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry_from_
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
@@ -52,6 +53,8 @@ final class StreamDecoder implements AutoCloseable {
   private final Container container;
   private final AVStream stream;
   private final boolean isStrict;
+  private final int index;
+  private final boolean isVideo;
   private final AVCodecContext codec;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
@@ -65,6 +68,8 @@ final class StreamDecoder implements AutoCloseable {
       Container container, AVStream stream, AVCodecContext codec, boolean isStrict) {
     this.container = container;
     this.stream = stream;
+    this.index = stream.index();
+    this.isVideo = stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
     this.codec = codec;
     this.isStrict = isStrict;
   }
@@ -153,8 +158,7 @@ final class StreamDecoder implements AutoCloseable {
   /** Goes on at the last keyframe not after it; false if that cannot be, and nothing changed. */
   boolean seek(long timestamp) {
     if (container.isStill()
-        || av_seek_frame(container.context(), stream.index(), timestamp, AVSEEK_FLAG_BACKWARD)
-            < 0) {
+        || av_seek_frame(container.context(), index, timestamp, AVSEEK_FLAG_BACKWARD) < 0) {
       return false;
     }
     avcodec_flush_buffers(codec);
@@ -195,9 +199,10 @@ final class StreamDecoder implements AutoCloseable {
       avcodec_send_packet(codec, null);
       return;
     }
-    if (av_packet_side_data_get(
-            packet.side_data(), packet.side_data_elems(), AV_PKT_DATA_ENCRYPTION_INFO)
-        != null) {
+    int sideData = packet.side_data_elems();
+    if (sideData > 0
+        && av_packet_side_data_get(packet.side_data(), sideData, AV_PKT_DATA_ENCRYPTION_INFO)
+            != null) {
       throw encrypted(avcodec_get_name(codec.codec_id()).getString());
     }
     if (isStrict && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
@@ -224,8 +229,9 @@ final class StreamDecoder implements AutoCloseable {
       container.deadline().check();
       av_packet_unref(packet);
       read = container.isStill() ? readWhole() : av_read_frame(container.context(), packet);
-    } while (read == 0 && packet.stream_index() != stream.index());
+    } while (read == 0 && packet.stream_index() != index);
     if (read == 0
+        && isVideo
         && (packet.flags() & AV_PKT_FLAG_KEY) != 0
         && packet.pts() != AV_NOPTS_VALUE
         && packet.dts() != AV_NOPTS_VALUE) {
@@ -244,7 +250,7 @@ final class StreamDecoder implements AutoCloseable {
     int made = av_new_packet(packet, bytes.length);
     if (made == 0) {
       packet.data().put(bytes, 0, bytes.length);
-      packet.stream_index(stream.index());
+      packet.stream_index(index);
     }
     return made;
   }
