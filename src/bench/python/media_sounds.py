@@ -1,4 +1,4 @@
-"""Whisper's features against librosa, one thread on both sides: from samples, and from files."""
+"""Whisper's features against librosa on one thread: from samples, and from files, there with a task and with two as well."""
 
 import contest
 import media_files
@@ -10,6 +10,7 @@ import tables
 PASSES = 10
 WINDOW_SECONDS = 30
 CLIP_SECONDS = 5
+CORES = 2
 BANDS, FRAMES_A_SECOND = 80, 100
 LEAST_OF_SAMPLES = 0.7
 LEAST_OF_FILES = 3
@@ -24,25 +25,29 @@ def samples(runs):
     windows = file.stat().st_size // (4 * media_files.RATE * WINDOW_SECONDS)
     seconds = windows * WINDOW_SECONDS
     name = f"{windows} windows of {WINDOW_SECONDS} s"
-    pairs = _contest(runs, name, "samples", file, WINDOW_SECONDS, seconds, _same_features)
+    pairs = _contest(runs, name, "samples", file, WINDOW_SECONDS, seconds, _same_features, 1)
     print(f"\nseconds of sound a second, samples at 16 kHz to 80 bands; librosa {pairs[0][1]['version']}")
     tables.table(["samples", *contest.HEADER], [contest.row(name, pairs, seconds, contest.spent_of, LEAST_OF_SAMPLES)])
 
 
 def files(runs):
-    rows, parts = [], []
-    for name, listed in media_files.sounds():
-        count = len(listed.read_text(encoding="utf-8").splitlines())
-        seconds = CLIP_SECONDS * count
-        pairs = _contest(runs, name, "files", listed, CLIP_SECONDS, seconds, _like_features)
-        rows.append(contest.row(name, pairs, seconds, contest.spent_of, LEAST_OF_FILES))
-        parts.append([name, *(part for side in zip(*pairs) for part in contest.parts(side, count))])
-    print(f"\nseconds of sound a second, files of {CLIP_SECONDS} s to 80 bands; librosa.load, librosa {pairs[0][1]['version']}")
-    tables.table(["files", *contest.HEADER], rows)
-    tables.table([f"ms a file of {CLIP_SECONDS} s", "Embark: file to samples", "samples to bands", "librosa: file to samples", "samples to bands"], parts)
+    parts, version = [], ""
+    for tasks in (1, CORES):
+        rows = []
+        for name, listed in media_files.sounds():
+            count = len(listed.read_text(encoding="utf-8").splitlines())
+            seconds = CLIP_SECONDS * count
+            pairs = _contest(runs, name, "files", listed, CLIP_SECONDS, seconds, _like_features, tasks)
+            rows.append(contest.row(name, pairs, seconds, contest.spent_of, LEAST_OF_FILES))
+            version = pairs[0][1]["version"]
+            if tasks == 1:
+                parts.append([name, *(part for side in zip(*pairs) for part in contest.parts(side, count))])
+        print(f"\nseconds of sound a second, files of {CLIP_SECONDS} s to 80 bands, {tasks} of Embark's tasks; a loop of librosa.load, librosa {version}")
+        tables.table(["files", *contest.HEADER], rows)
+    tables.table([f"ms a file of {CLIP_SECONDS} s, one task", "Embark: file to samples", "samples to bands", "librosa: file to samples", "samples to bands"], parts)
 
 
-def _contest(runs, name, what, file, length, seconds, check):
+def _contest(runs, name, what, file, length, seconds, check, tasks):
     arguments = [what, file, length, PASSES]
     script = places.BENCH / "python/peers/librosa_peer.py"
     peer = [media_files.PYTHON, script, *arguments, FEATURES["peer"]]
@@ -51,7 +56,7 @@ def _contest(runs, name, what, file, length, seconds, check):
         name,
         "seconds of sound a second",
         seconds,
-        lambda: processes.run("media-sounds", processes.java("io.embark.media.SoundTimes", *arguments, FEATURES["embark"], slots=1)),
+        lambda: processes.run("media-sounds", processes.java("io.embark.media.SoundTimes", *arguments, FEATURES["embark"], tasks, slots=tasks)),
         lambda: processes.run("media-librosa", peer, ONE_THREAD),
         contest.spent_of,
         lambda *_: print(f"{name}: {check(length)}"),

@@ -12,12 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whisper's features on one thread: {@code SoundTimes samples FILE SECONDS PASSES FEATURES}, FILE
- * being little-endian floats at 16,000 a second, or {@code SoundTimes files LIST SECONDS PASSES
- * FEATURES}, LIST naming a file of sound a line. A window of SECONDS each; FEATURES gets them as
- * little-endian floats.
+ * Whisper's features: {@code SoundTimes samples FILE SECONDS PASSES FEATURES TASKS}, FILE being
+ * little-endian floats at 16,000 a second, or {@code SoundTimes files LIST SECONDS PASSES FEATURES
+ * TASKS}, LIST naming a file of sound a line. A window of SECONDS each; FEATURES gets them as
+ * little-endian floats. So many TASKS, a thread each, take the next window whenever they are done
+ * with one.
  */
 public final class SoundTimes {
   private static final int RATE = 16_000;
@@ -31,7 +37,7 @@ public final class SoundTimes {
   /**
    * All windows once.
    *
-   * @param decodeSeconds of {@code spent}, from file to samples at 16,000 a second
+   * @param decodeSeconds of {@code spent}, from file to samples at 16,000 a second; of all threads
    */
   record Pass(Spent spent, double decodeSeconds) {}
 
@@ -46,7 +52,7 @@ public final class SoundTimes {
   }
 
   /** Runs and prints a {@link Report}. */
-  public static void main(String[] arguments) throws IOException, MediaFault {
+  public static void main(String[] arguments) throws Exception {
     int length = Integer.parseInt(arguments[2]) * RATE;
     LogMel mel = new LogMel(RATE, TRANSFORM, HOP, BANDS, length);
     Windows windows =
@@ -60,22 +66,47 @@ public final class SoundTimes {
       }
     }
     List<Pass> passes = new ArrayList<>();
-    for (int pass = 0; pass < Integer.parseInt(arguments[3]); pass++) {
-      passes.add(pass(windows, mel, length));
+    int tasks = Integer.parseInt(arguments[5]);
+    ExecutorService threads = Executors.newFixedThreadPool(tasks);
+    try {
+      for (int pass = 0; pass < Integer.parseInt(arguments[3]); pass++) {
+        passes.add(pass(windows, mel, length, threads, tasks));
+      }
+    } finally {
+      threads.shutdownNow();
     }
     System.out.println(Json.line(new Report(windows.count(), passes)));
   }
 
-  private static Pass pass(Windows windows, LogMel mel, int length) throws IOException, MediaFault {
-    long decodeNanos = 0;
+  private static Pass pass(
+      Windows windows, LogMel mel, int length, ExecutorService threads, int tasks)
+      throws ExecutionException, InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<Long>> decoded = new ArrayList<>();
     Spent.Clock clock = Spent.start();
-    for (int window = 0; window < windows.count(); window++) {
+    for (int task = 0; task < tasks; task++) {
+      decoded.add(threads.submit(() -> decodeNanos(windows, mel, length, next)));
+    }
+    long decodeNanos = 0;
+    for (Future<Long> one : decoded) {
+      decodeNanos += one.get();
+    }
+    return new Pass(clock.stop(), decodeNanos / NANOS);
+  }
+
+  /** What a thread does; the time that its windows took to be samples. */
+  private static long decodeNanos(Windows windows, LogMel mel, int length, AtomicInteger next)
+      throws IOException, MediaFault {
+    long decodeNanos = 0;
+    for (int window = next.getAndIncrement();
+        window < windows.count();
+        window = next.getAndIncrement()) {
       long start = System.nanoTime();
       float[] samples = windows.samples(window);
       decodeNanos += System.nanoTime() - start;
       features(mel, samples, length);
     }
-    return new Pass(clock.stop(), decodeNanos / NANOS);
+    return decodeNanos;
   }
 
   private static float[] features(LogMel mel, float[] samples, int length) {

@@ -1,6 +1,8 @@
 package io.embark.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_OPUS;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VORBIS;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -93,6 +96,7 @@ final class Container implements AutoCloseable {
           "wv");
 
   private static final String WAV = "wav";
+  private static final String OGG = "ogg";
 
   /**
    * Samples of a WAV may be DTS or AC-3 in truth: its first tenths of a second, eight of their
@@ -223,7 +227,7 @@ final class Container implements AutoCloseable {
   }
 
   private void checkStreams() throws MediaFault {
-    if (!isStill()) { // of a still picture it would decode the whole
+    if (!isStill() && !isToldByHeader()) { // of a still picture it would decode the whole
       int found = avformat_find_stream_info(context, (AVDictionary) null);
       bytes.checkRead();
       deadline.check();
@@ -236,6 +240,19 @@ final class Container implements AutoCloseable {
       throw MediaReason.TOO_MANY_STREAMS.because(
           context.nb_streams() + " streams, expected at most " + limits.streams());
     }
+  }
+
+  /** Ogg's headers are a decoder's whole setup: a second decoder would only read it once more. */
+  private boolean isToldByHeader() {
+    if (!format.equals(OGG) || context.nb_streams() != 1) {
+      return false;
+    }
+    AVCodecParameters parameters = context.streams(0).codecpar();
+    return (parameters.codec_id() == AV_CODEC_ID_VORBIS
+            || parameters.codec_id() == AV_CODEC_ID_OPUS)
+        && parameters.extradata_size() > 0
+        && parameters.sample_rate() > 0
+        && parameters.ch_layout().nb_channels() > 0;
   }
 
   /** The bytes of a still picture; more than its pixels can need are refused. */
