@@ -32,7 +32,7 @@ final class ImportFileWriter implements AutoCloseable {
   /** Bytes of a row group before compression; bounds the memory of a task. */
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
-  /** The length of a row group is looked at after so many rows, as looking takes its time. */
+  /** The length of what is held is looked at after so many rows, as looking takes its time. */
   private static final int ROWS_BETWEEN_LOOKS = 100;
 
   /** What hardly repeats, as floats of vectors do not: a dictionary would be thrown away. */
@@ -47,6 +47,7 @@ final class ImportFileWriter implements AutoCloseable {
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
   private long written;
+  private long bytes;
   private long rowsOfGroup;
   private long rows;
 
@@ -103,9 +104,12 @@ final class ImportFileWriter implements AutoCloseable {
     columns.endRecord();
     rows++;
     rowsOfGroup++;
-    if (rowsOfGroup % ROWS_BETWEEN_LOOKS == 0 && columns.getBufferedSize() > ROW_GROUP_BYTES) {
-      endGroup();
-      beginGroup();
+    if (rows % ROWS_BETWEEN_LOOKS == 0) {
+      if (columns.getBufferedSize() > ROW_GROUP_BYTES) {
+        endGroup();
+        beginGroup();
+      }
+      bytes = written + columns.getBufferedSize();
     }
   }
 
@@ -146,10 +150,11 @@ final class ImportFileWriter implements AutoCloseable {
   }
 
   /**
-   * Length of the file if it ended now, about: what is not written yet is counted as it is held.
+   * Length of the file if it had ended after its last hundred rows, about: what is not written yet
+   * is counted as it is held.
    */
   long bytes() {
-    return written + columns.getBufferedSize();
+    return bytes;
   }
 
   private void endGroup() throws IOException {

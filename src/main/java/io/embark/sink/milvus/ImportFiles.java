@@ -47,9 +47,6 @@ record ImportFiles(Mapping mapping, LakeStore store) {
   /** Shorter files are made for no other task of the server, as each task takes its seconds. */
   private static final long LEAST_BYTES = 64L << 20;
 
-  /** The length of a file is looked at after so many rows, as looking takes as long as a row. */
-  private static final int ROWS_BETWEEN_LOOKS = 100;
-
   /** Makes the mapping of a partition's rows. */
   interface Mapping extends Serializable {
     RowMapping of(String partition);
@@ -241,7 +238,6 @@ record ImportFiles(Mapping mapping, LakeStore store) {
               new Path(folder, name),
               ImportColumns.schema(mapping.of("").plan().fields()),
               configuration.value())) {
-        long rowsOfFile = 0;
         do {
           Row row = rows.next();
           RowMapping of = mappings.computeIfAbsent(LakeFiles.currentFile(), this::ofFile);
@@ -250,9 +246,7 @@ record ImportFiles(Mapping mapping, LakeStore store) {
           if (entity.isTruncated()) {
             truncated.merge(of.partition(), 1L, Long::sum);
           }
-          rowsOfFile++;
-        } while (rows.hasNext()
-            && (rowsOfFile % ROWS_BETWEEN_LOOKS != 0 || out.bytes() < fileBytes));
+        } while (rows.hasNext() && out.bytes() < fileBytes);
         return new Written(name, out.finish(), truncated);
       }
     }
