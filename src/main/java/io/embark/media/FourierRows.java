@@ -9,10 +9,10 @@ import java.util.List;
  * all. Immutable.
  *
  * <p>A length is split into a power of two and an odd number, which share no factor, so that a
- * transform over the one behind those over the other needs no factors between them (Good and
- * Thomas; Nussbaumer, Fast Fourier Transform and Convolution Algorithms, 5.2): {@code n = (m n1 + p
- * n2) mod p m} goes in, and what comes out for {@code k mod p} and {@code k mod m} is that of
- * {@code k}. The powers of two are those of real numbers, of which bins above half are the
+ * transform over the one behind those over the other needs no factors between them (Good, The
+ * Interaction Algorithm and Practical Fourier Analysis, J. R. Statist. Soc. B 20, 1958): {@code n =
+ * (m n1 + p n2) mod p m} goes in, and what comes out for {@code k mod p} and {@code k mod m} is
+ * that of {@code k}. The powers of two are those of real numbers, of which bins above half are the
  * conjugates of others; the two bins that are real go through the odd one as one complex number.
  * Powers of two by halves, odd numbers by their prime factors (Cooley and Tukey), a prime by sums
  * and differences of what lies at equal distance from both ends. All with {@code exp(+2 pi i / n)}:
@@ -58,28 +58,28 @@ final class FourierRows {
     return made;
   }
 
-  /** What is to be done. */
+  /** The transforms as steps of a plan, by the numbers of values. */
   private record Spectrum(RowPlan plan) {
     int[] powers(int length) {
       int two = Integer.lowestOneBit(length);
       int odd = length / two;
-      Complex[][] halves = new Complex[odd][];
+      Complex[][] ofTwos = new Complex[odd][];
       for (int i = 0; i < odd; i++) {
         int[] samples = new int[two];
         for (int j = 0; j < two; j++) {
           samples[j] = (int) (((long) odd * j + (long) two * i) % length);
         }
-        halves[i] = ofReal(samples);
+        ofTwos[i] = ofReal(samples);
       }
       int[][] powers = new int[two / 2 + 1][];
       for (int bin = 1; bin < two / 2; bin++) {
         powers[bin] = new int[odd];
-        Complex[] all = ofComplex(column(halves, bin, bin));
+        Complex[] all = ofComplex(column(ofTwos, bin, bin));
         for (int i = 0; i < odd; i++) {
           powers[bin][i] = plan.power(all[i].real, all[i].imaginary, 1);
         }
       }
-      ofBoth(ofComplex(column(halves, 0, two / 2)), powers);
+      ofBoth(ofComplex(column(ofTwos, 0, two / 2)), powers);
       int[] inOrder = new int[length / 2 + 1];
       for (int bin = 0; bin < inOrder.length; bin++) {
         boolean isConjugate = bin % two > two / 2;
@@ -89,6 +89,7 @@ final class FourierRows {
       return inOrder;
     }
 
+    /** Of each, real and imaginary part of a bin, or the real parts of two. */
     private static Complex[] column(Complex[][] of, int real, int imaginary) {
       Complex[] column = new Complex[of.length];
       for (int i = 0; i < column.length; i++) {
