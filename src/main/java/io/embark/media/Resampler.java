@@ -24,8 +24,7 @@ final class Resampler implements AutoCloseable {
   private final float[] pairs;
   private final float[] bins;
   private final float[] pairsBetween;
-  private float[] between;
-  private int betweenLength;
+  private final SampleBuffer between = new SampleBuffer();
 
   /** Samples between that lie before all that the first new one takes: sound rings before it. */
   private int tooEarly;
@@ -46,7 +45,6 @@ final class Resampler implements AutoCloseable {
     this.pairs = new float[2 * filter.length];
     this.bins = new float[2 * filter.lengthBetween];
     this.pairsBetween = new float[2 * filter.lengthBetween];
-    this.between = new float[filter.lengthBetween];
     this.tooEarly = between(filter.margin) - phases.before();
   }
 
@@ -102,9 +100,6 @@ final class Resampler implements AutoCloseable {
     int some = filter.lengthBetween - 2 * unused;
     back.out().position(2L * unused).get(pairsBetween, 0, 2 * some);
     back.out().position(0);
-    if (betweenLength + 2 * some > between.length) {
-      between = Arrays.copyOf(between, 2 * (betweenLength + 2 * some));
-    }
     take(0, tooEarly, some);
     take(1, 0, some);
     tooEarly = 0;
@@ -130,9 +125,12 @@ final class Resampler implements AutoCloseable {
 
   /** Of the first block or the second, from one of its samples on. */
   private void take(int block, int first, int end) {
+    float[] taken = between.room(end - first);
+    int at = between.length() - first;
     for (int i = first; i < end; i++) {
-      between[betweenLength++] = pairsBetween[2 * i + block];
+      taken[at + i] = pairsBetween[2 * i + block];
     }
+    between.add(end - first);
   }
 
   private int between(int samples) {
@@ -141,12 +139,12 @@ final class Resampler implements AutoCloseable {
 
   /** Puts what can be made by now behind what is there, at most so much. */
   private void take(SampleBuffer into, int most) {
-    float[] made = into.room(phases.most(betweenLength));
-    int some = Math.min(most, phases.put(between, betweenLength, made, into.length()));
+    float[] made = into.room(phases.most(between.length()));
+    int put = phases.put(between.samples(), between.length(), made, into.length());
+    int some = Math.min(most, put);
     into.add(some);
     given += some;
-    betweenLength -= phases.used();
-    System.arraycopy(between, phases.used(), between, 0, betweenLength);
+    between.drop(phases.used());
   }
 
   @Override

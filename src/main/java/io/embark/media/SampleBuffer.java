@@ -39,6 +39,12 @@ final class SampleBuffer {
     length = 0;
   }
 
+  /** So many in front count no more; the others take their places. */
+  void drop(int first) {
+    length -= first;
+    System.arraycopy(samples, first, samples, 0, length);
+  }
+
   /** As they are now. */
   float[] copy() {
     return Arrays.copyOf(samples, length);
