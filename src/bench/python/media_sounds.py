@@ -7,7 +7,7 @@ import places
 import processes
 import tables
 
-PASSES = 10
+PASSES = 30  # of half a second or less: a JVM still compiles in the first ten
 WINDOW_SECONDS = 30
 CLIP_SECONDS = 5
 CORES = 2
