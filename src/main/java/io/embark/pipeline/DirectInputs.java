@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
+import io.embark.read.FileListing;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,10 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -35,8 +35,9 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or
- * {@code path}, a Parquet file with columns {@code id} and {@code text}, or a folder whose files
- * are texts or media (by name). Nothing is left out: what cannot be used has a reason.
+ * {@code path}, a Parquet file with columns {@code id} and {@code text}, or a folder whose files,
+ * also those in folders below it, are texts or media (by the path in it). Nothing is left out: what
+ * cannot be used has a reason.
  */
 final class DirectInputs {
   private final Configuration configuration;
@@ -85,14 +86,15 @@ final class DirectInputs {
   }
 
   private Stream<DirectInput> folder(FileSystem files, Path folder) throws IOException {
-    FileStatus[] entries =
-        files.listStatus(
-            folder, name -> !name.getName().startsWith(".") && !name.getName().startsWith("_"));
-    return Arrays.stream(entries)
-        .filter(FileStatus::isFile)
-        .map(FileStatus::getPath)
-        .sorted(Comparator.comparing(Path::getName))
-        .map(path -> file(files, path, path.getName()));
+    SortedMap<String, Path> below = FileListing.below(files, folder);
+    if (below.isEmpty()) {
+      throw new UserError(
+          Category.INPUT,
+          "Cannot read input '"
+              + folder
+              + "': no files in it or below it, expected at least one. Check the path.");
+    }
+    return below.entrySet().stream().map(one -> file(files, one.getValue(), one.getKey()));
   }
 
   private DirectInput file(FileSystem files, Path path, String id) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,7 +26,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * Spark hides ({@code .x}, {@code _x} without '=', {@code x._COPYING_}) are left out unless the
  * path itself spells them.
  */
-final class FileListing {
+public final class FileListing {
   private final String where;
   private final String given;
   private final Set<String> extensions;
@@ -62,6 +64,20 @@ final class FileListing {
       throw listing.nothing();
     }
     return new InputListing(List.copyOf(listing.files.values()));
+  }
+
+  /**
+   * Of a folder and the folders below it, by the path in it; what Spark hides is left out.
+   *
+   * @throws IOException where one cannot be listed
+   */
+  public static SortedMap<String, Path> below(FileSystem files, Path folder) throws IOException {
+    FileListing listing = new FileListing("input", folder.toString(), List.of());
+    Path root = files.makeQualified(folder);
+    listing.addAll(files, files.getFileStatus(root), root, List.of());
+    SortedMap<String, Path> below = new TreeMap<>();
+    listing.files.values().forEach(file -> below.put(file.relativePath(), new Path(file.uri())));
+    return below;
   }
 
   private UserError nothing() {

@@ -117,6 +117,43 @@ class EncodeImageTest {
   }
 
   @Test
+  void aFolderIsTakenWithThoseBelowIt() throws IOException {
+    Path model = SharedFiles.path("fixtures/open/resnet-imagenet");
+    Path picture = model.resolve("images/rgb.png");
+    for (String name : List.of("b/ant.png", "b/deep er/ünder=1.png", "a.png", "b/.hidden.png")) {
+      Path file = folder.resolve("classes").resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.copy(picture, file);
+    }
+    Files.createDirectories(folder.resolve("classes/_temporary"));
+    Files.copy(picture, folder.resolve("classes/_temporary/half.png"));
+
+    EncodedFile encoded = encode(folder.resolve("classes"), 0, "--model", model);
+
+    assertThat(encoded.ids()).containsExactly("a.png", "b/ant.png", "b/deep er/ünder=1.png");
+    EncodedFile alone = encode(references(List.of(picture)), 0, "--model", model);
+    assertThat(encoded.vectors()).containsOnly(alone.vectors().get(0));
+  }
+
+  @Test
+  void aFolderWithoutFilesIsRefused() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty/below")).getParent();
+    Path model = SharedFiles.path("fixtures/open/resnet-imagenet");
+
+    Embark ran =
+        Embark.run(
+            "encode", "--model", model, "--input", empty, "--output", folder.resolve("o.parquet"));
+
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.err())
+        .containsExactly(
+            "embark: Cannot read input '"
+                + empty
+                + "': no files in it or below it, expected at least one. Check the path.");
+    assertThat(folder.resolve("o.parquet")).doesNotExist();
+  }
+
+  @Test
   void inspectTellsWhatIsDoneToAPicture() {
     Path clip = SharedFiles.path("fixtures/open/clip-two-towers");
     assertThat(Embark.run("inspect", clip).out())
@@ -138,14 +175,18 @@ class EncodeImageTest {
   private EncodedFile encode(List<String> lines, int exitCode, Object... arguments)
       throws IOException {
     Path input = Files.write(folder.resolve("input.jsonl"), lines);
+    EncodedFile encoded = encode(input, exitCode, arguments);
+    assertThat(encoded.reasons()).hasSize(lines.size());
+    return encoded;
+  }
+
+  private EncodedFile encode(Path input, int exitCode, Object... arguments) {
     Path output = folder.resolve("output.parquet");
     List<Object> all = new ArrayList<>(List.of("encode", "--input", input, "--output", output));
     all.addAll(List.of(arguments));
     Embark ran = Embark.run(all.toArray());
     assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(exitCode);
-    EncodedFile encoded = EncodedFile.read(output);
-    assertThat(encoded.reasons()).hasSize(lines.size());
-    return encoded;
+    return EncodedFile.read(output);
   }
 
   private static void print(String what, Nearness near) {
