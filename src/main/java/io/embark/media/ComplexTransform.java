@@ -19,8 +19,8 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * The Fourier transform of so many complex numbers, real and imaginary parts by turns, or the way
  * back, by libavutil. Neither way divides: both one after the other multiply by the length. One
- * thread; memory outside the heap. A short one that is closed is kept for the next who wants its
- * like: its tables take as long as many transforms.
+ * thread; memory outside the heap. The tables of a short one that is closed are kept for the next
+ * who wants their like: they take as long as many transforms.
  */
 final class ComplexTransform implements AutoCloseable {
   /** Which way. */
@@ -35,91 +35,100 @@ final class ComplexTransform implements AutoCloseable {
   /** Bytes from one number to the next. */
   private static final long STRIDE = 2L * Float.BYTES;
 
-  private static final ConcurrentMap<Integer, Queue<ComplexTransform>> KEPT =
-      new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Integer, Queue<Tables>> KEPT = new ConcurrentHashMap<>();
 
   private final To to;
   private final int length;
-  private boolean isClosed;
 
-  private final AVTXContext context = new AVTXContext(null);
+  /** Nobody else's; null once closed. */
+  private Tables tables;
 
-  /** What JavaCPP takes a function to be: its address, and an object that only callbacks have. */
-  private final PointerPointer<Pointer> place = new PointerPointer<>(2);
-
-  private final av_tx_fn function;
-  private final FloatPointer in;
-  private final FloatPointer out;
-
-  private ComplexTransform(To to, int length) {
+  private ComplexTransform(To to, int length, Tables tables) {
     this.to = to;
     this.length = length;
-    place.put(0, (Pointer) null).put(1, (Pointer) null);
-    function = new av_tx_fn(place);
-    try (FloatPointer scale = new FloatPointer(1F)) {
-      int isInverse = to == To.SAMPLES ? 1 : 0;
-      int started = av_tx_init(context, function, AV_TX_FLOAT_FFT, isInverse, length, scale, 0);
-      if (started < 0) {
-        place.close();
-        throw new IllegalStateException(
-            "a Fourier transform of " + length + ": " + Ffmpeg.said(started));
-      }
-    }
-    in = aligned(2L * length);
-    out = aligned(2L * length);
+    this.tables = tables;
   }
 
   /**
-   * One that nobody uses: as many are kept as were in use at the same time.
+   * One of its own: tables are kept for as many as were in use at the same time.
    *
    * @param length of both, in complex numbers, a power of two
    */
   static ComplexTransform of(To to, int length) {
-    ComplexTransform kept = kept(to, length).poll();
-    if (kept == null) {
-      return new ComplexTransform(to, length);
-    }
-    kept.isClosed = false;
-    return kept;
+    Tables kept = kept(to, length).poll();
+    return new ComplexTransform(to, length, kept == null ? new Tables(to, length) : kept);
   }
 
-  private static Queue<ComplexTransform> kept(To to, int length) {
+  private static Queue<Tables> kept(To to, int length) {
     int key = to == To.SPECTRUM ? length : -length;
     return KEPT.computeIfAbsent(key, any -> new ConcurrentLinkedQueue<>());
   }
 
-  /** As FFmpeg's vector instructions want it. */
-  private static FloatPointer aligned(long count) {
-    return new FloatPointer(av_malloc(count * Float.BYTES)).capacity(count);
-  }
-
   /** Takes all that is to be transformed, whatever it holds; {@link #run} writes over it. */
   FloatPointer in() {
-    return in;
+    return tables.in;
   }
 
   /** What {@link #run} made. */
   FloatPointer out() {
-    return out;
+    return tables.out;
   }
 
   void run() {
-    function.call(context, out, in, STRIDE);
+    tables.function.call(tables.context, tables.out, tables.in, STRIDE);
   }
 
   @Override
   public void close() {
-    if (isClosed) {
+    Tables its = tables;
+    tables = null;
+    if (its == null) {
       return;
     }
-    isClosed = true;
     if (length <= LONGEST_KEPT) {
-      kept(to, length).add(this);
-      return;
+      kept(to, length).add(its);
+    } else {
+      its.free();
     }
-    av_tx_uninit(context);
-    av_free(in);
-    av_free(out);
-    place.close();
+  }
+
+  /** What libavutil works with. */
+  private static final class Tables {
+    final AVTXContext context = new AVTXContext(null);
+
+    /** What JavaCPP takes a function to be: its address, and an object that only callbacks have. */
+    final PointerPointer<Pointer> place = new PointerPointer<>(2);
+
+    final av_tx_fn function;
+    final FloatPointer in;
+    final FloatPointer out;
+
+    Tables(To to, int length) {
+      place.put(0, (Pointer) null).put(1, (Pointer) null);
+      function = new av_tx_fn(place);
+      try (FloatPointer scale = new FloatPointer(1F)) {
+        int isInverse = to == To.SAMPLES ? 1 : 0;
+        int started = av_tx_init(context, function, AV_TX_FLOAT_FFT, isInverse, length, scale, 0);
+        if (started < 0) {
+          place.close();
+          throw new IllegalStateException(
+              "a Fourier transform of " + length + ": " + Ffmpeg.said(started));
+        }
+      }
+      in = aligned(2L * length);
+      out = aligned(2L * length);
+    }
+
+    /** As FFmpeg's vector instructions want it. */
+    private static FloatPointer aligned(long count) {
+      return new FloatPointer(av_malloc(count * Float.BYTES)).capacity(count);
+    }
+
+    void free() {
+      av_tx_uninit(context);
+      av_free(in);
+      av_free(out);
+      place.close();
+    }
   }
 }
