@@ -34,6 +34,11 @@ final class SampleBuffer {
     length += more;
   }
 
+  void putSilence(int more) {
+    Arrays.fill(room(more), length, length + more, 0);
+    length += more;
+  }
+
   /** None count any more. */
   void clear() {
     length = 0;

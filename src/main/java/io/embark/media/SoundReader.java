@@ -2,18 +2,25 @@ package io.embark.media;
 
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * The sound of a file from its start to its end, as one channel at the rate that is wanted; little
- * of it is held. What cannot be decoded in the middle is left out. What is done between two reads
- * does not count as time of decoding. One thread at a time.
+ * of it is held. Where it has none for a while (it starts later than the pictures, there is a gap,
+ * or something cannot be decoded) it is silent for as long, so that a sample's number is its time.
+ * What is done between two reads does not count as time of decoding. One thread at a time.
  */
 public final class SoundReader implements SampleSource, AutoCloseable {
+  /** Of a silence at a time. */
+  private static final int SILENT_SAMPLES = 1 << 14;
+
   private final int rate;
   private final long most;
   private final Container container;
   private final StreamDecoder decoder;
+  private final Optional<SoundClock> clock;
   private Resampler resampler;
   private int from;
   private final FrameSamples samples = new FrameSamples();
@@ -23,10 +30,18 @@ public final class SoundReader implements SampleSource, AutoCloseable {
   private long given;
   private boolean isEnded;
 
-  private SoundReader(int rate, Container container, StreamDecoder decoder) {
+  /** Decoded, and not heard before the silence before it is. */
+  private AVFrame next;
+
+  /** Samples of it, at the rate of the next frame. */
+  private long silence;
+
+  private SoundReader(
+      int rate, Container container, StreamDecoder decoder, Optional<SoundClock> clock) {
     this.rate = rate;
     this.container = container;
     this.decoder = decoder;
+    this.clock = clock;
     this.most = container.limits().durationMillis() * rate / 1000;
   }
 
@@ -39,12 +54,26 @@ public final class SoundReader implements SampleSource, AutoCloseable {
    */
   public static SoundReader open(SeekableByteChannel channel, int rate, MediaLimits limits)
       throws MediaFault {
+    return open(channel, rate, limits, true);
+  }
+
+  /** The same without silence where there is no sound. */
+  static SoundReader withoutGaps(SeekableByteChannel channel, int rate, MediaLimits limits)
+      throws MediaFault {
+    return open(channel, rate, limits, false);
+  }
+
+  private static SoundReader open(
+      SeekableByteChannel channel, int rate, MediaLimits limits, boolean isTimed)
+      throws MediaFault {
     Container container = Container.open(channel, limits);
     try {
+      AVStream stream = container.sound();
       return new SoundReader(
           rate,
           container,
-          StreamDecoder.open(container, container.sound(), StreamDecoder.Faults.PASS_OVER));
+          StreamDecoder.open(container, stream, StreamDecoder.Faults.PASS_OVER),
+          isTimed ? Optional.of(new SoundClock(container.context(), stream)) : Optional.empty());
     } catch (MediaFault | RuntimeException e) {
       container.close();
       throw e;
@@ -108,13 +137,33 @@ public final class SoundReader implements SampleSource, AutoCloseable {
     return heldAt < held.length();
   }
 
-  /** Puts what the next frame gives behind what is held. */
+  /** Puts what the next frame gives, or a part of the silence before it, behind what is held. */
   private void decode() throws MediaFault {
-    AVFrame frame = decoder.next();
-    if (frame != null) {
-      take(frame);
-      return;
+    if (next == null) {
+      next = decoder.next();
+      if (next == null) {
+        end();
+        return;
+      }
+      follow(next.sample_rate());
+      silence = clock.isPresent() ? clock.get().gapBefore(next) : 0;
     }
+    SampleBuffer into = resampler == null ? held : decoded;
+    decoded.clear();
+    if (silence > 0) {
+      int some = (int) Math.min(silence, SILENT_SAMPLES);
+      into.putSilence(some);
+      silence -= some;
+    } else {
+      samples.mono(next, into);
+      next = null;
+    }
+    if (resampler != null) {
+      resampler.convert(decoded.samples(), decoded.length(), held);
+    }
+  }
+
+  private void end() throws MediaFault {
     isEnded = true;
     if (resampler != null) {
       resampler.end(held);
@@ -124,23 +173,16 @@ public final class SoundReader implements SampleSource, AutoCloseable {
     }
   }
 
-  private void take(AVFrame frame) throws MediaFault {
-    int samplesRate = frame.sample_rate();
-    if (from != samplesRate) {
-      if (resampler != null) {
-        resampler.end(held); // the stream changes
-      }
-      closeResampler();
-      resampler = samplesRate == rate ? null : new Resampler(samplesRate, rate);
-      from = samplesRate;
-    }
-    if (resampler == null) {
-      samples.mono(frame, held);
+  private void follow(int samplesRate) throws MediaFault {
+    if (from == samplesRate) {
       return;
     }
-    decoded.clear();
-    samples.mono(frame, decoded);
-    resampler.convert(decoded.samples(), decoded.length(), held);
+    if (resampler != null) {
+      resampler.end(held); // the stream changes
+    }
+    closeResampler();
+    resampler = samplesRate == rate ? null : new Resampler(samplesRate, rate);
+    from = samplesRate;
   }
 
   private void closeResampler() {

@@ -21,7 +21,7 @@ public final class Sounds {
    */
   public static Sound decode(SeekableByteChannel channel, int rate, MediaLimits limits)
       throws MediaFault {
-    try (SoundReader reader = SoundReader.open(channel, rate, limits)) {
+    try (SoundReader reader = SoundReader.withoutGaps(channel, rate, limits)) {
       return new Sound(reader.rest(), rate);
     }
   }
