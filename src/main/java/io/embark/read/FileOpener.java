@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Opens input files on driver and executors with the session's Hadoop configuration. */
-final class FileOpener implements Serializable {
+public final class FileOpener implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<SerializableConfiguration> configuration;
@@ -30,7 +31,18 @@ final class FileOpener implements Serializable {
   /** The bytes as they are stored. Caller closes. */
   FSDataInputStream open(InputFile file) throws IOException {
     Path path = new Path(file.uri());
-    return FileSystem.get(path.toUri(), conf()).open(path);
+    return open(FileSystem.get(path.toUri(), conf()), path);
+  }
+
+  /**
+   * As {@link FileSystem#open(Path)}; also a local file with a colon in its name. Beside such a one
+   * there is no file of checksums, since Hadoop has no name for it, and asking for it throws an
+   * {@link IllegalArgumentException}. Caller closes.
+   */
+  public static FSDataInputStream open(FileSystem files, Path file) throws IOException {
+    return file.getName().contains(":") && files instanceof ChecksumFileSystem local
+        ? local.getRawFileSystem().open(file)
+        : files.open(file);
   }
 
   /**

@@ -27,7 +27,7 @@ public final class HadoopChannel implements SeekableByteChannel {
   public static HadoopChannel open(Path file, Configuration configuration) throws IOException {
     FileSystem files = file.getFileSystem(configuration);
     long size = files.getFileStatus(file).getLen();
-    return new HadoopChannel(files.open(file), size);
+    return new HadoopChannel(FileOpener.open(files, file), size);
   }
 
   @Override

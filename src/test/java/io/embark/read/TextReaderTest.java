@@ -52,8 +52,10 @@ class TextReaderTest implements ReaderContract {
     Files.writeString(folder.resolve("white.txt"), " \u00a0\n\u3000");
     Files.writeString(folder.resolve("large.txt"), "x".repeat(41));
     Files.writeString(folder.resolve("fits.txt"), "x".repeat(40));
+    Files.writeString(folder.resolve("12:30.txt"), "colon");
     assertThat(read(Map.of("max-document-bytes", 40)))
         .containsExactly(
+            Found.alive("12:30.txt", "colon"),
             Found.alive("bom16.txt", "dé𝄞"),
             Found.alive("bom8.txt", "é"),
             Found.alive("crlf.txt", "a\r\n  b\t\n"),
