@@ -9,6 +9,9 @@ import org.apache.hadoop.util.VersionInfo;
 
 /** Finds what a person should read in an exception that came through Spark. */
 final class Failures {
+  static final String INTERRUPTED =
+      "Interrupted by a signal. Run the same command again; a job goes on where it was.";
+
   private Failures() {}
 
   /** The UserError somewhere in the causes, or what a cause says to a user, or null. */
@@ -47,6 +50,18 @@ final class Failures {
             + VersionInfo.getVersion()
             + "\".",
         failure);
+  }
+
+  /** A signal ends this process; what fails from then on is not to blame. */
+  static boolean isInterrupted() {
+    Thread nothing = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(nothing);
+      Runtime.getRuntime().removeShutdownHook(nothing);
+      return false;
+    } catch (IllegalStateException e) {
+      return true; // thrown while the JVM shuts down, and only then
+    }
   }
 
   /** Class and message of the innermost cause. */

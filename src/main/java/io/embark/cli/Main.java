@@ -60,6 +60,10 @@ public final class Main {
   }
 
   private static int failed(Throwable failure, CommandLine line) {
+    if (Failures.isInterrupted()) {
+      line.getErr().println("embark: " + Failures.INTERRUPTED);
+      return OTHER_FAILURE;
+    }
     UserError error = Failures.userError(failure);
     boolean isBug = error == null;
     line.getErr()

@@ -49,6 +49,23 @@ class KilledRunTest {
     }
   }
 
+  @Test
+  void aSignalIsNoFaultAndTheNextRunGoesOn() throws Exception {
+    JobFixture job = fixture("interrupted");
+    Process process = start(job);
+    waitForMarkers(job.lake(), process, 3);
+    process.destroy(); // SIGTERM, as Ctrl-C is SIGINT
+    process.waitFor();
+
+    List<String> lines = Files.readAllLines(job.folder().resolve("log.txt"));
+    assertThat(lines)
+        .contains(
+            "embark: Interrupted by a signal. Run the same command again; a job goes on where it was.")
+        .noneMatch(line -> line.contains("fault of Embark"));
+    assertThat(job.run(job.spec()).state()).isEqualTo("resumed");
+    assertThat(job.table("embeddings").count()).isEqualTo(DOCUMENTS);
+  }
+
   private JobFixture fixture(String name) {
     JobFixture job = new JobFixture(folder.resolve(name));
     job.input(
