@@ -36,7 +36,7 @@ final class EncodeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "F",
       description =
-          "JSON Lines {\"id\":..,\"text\":..} or {\"id\":..,\"path\":..}, Parquet with id and text, or a folder of texts, pictures or sounds (folders below it too).")
+          "JSON Lines {\"id\":..,\"text\":..} or {\"id\":..,\"path\":..}, Parquet with id and text, a picture or sound, or a folder of texts, pictures or sounds (folders below it too).")
   String input;
 
   @Option(

@@ -6,6 +6,7 @@ import io.embark.corpus.Json;
 import io.embark.corpus.UserError;
 import io.embark.corpus.UserError.Category;
 import io.embark.read.FileListing;
+import io.embark.read.FileOpener;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,11 +36,13 @@ import org.apache.parquet.schema.Type;
 
 /**
  * Inputs of {@code embark encode} in their order: JSON Lines with {@code id} and {@code text} or
- * {@code path}, a Parquet file with columns {@code id} and {@code text}, or a folder whose files,
- * also those in folders below it, are texts or media (by the path in it). Nothing is left out: what
- * cannot be used has a reason.
+ * {@code path}, a Parquet file with columns {@code id} and {@code text}, a picture or sound, or a
+ * folder whose files, also those in folders below it, are texts or media (by the path in it).
+ * Nothing is left out: what cannot be used has a reason.
  */
 final class DirectInputs {
+  private static final int LOOKED_AT = 1 << 10;
+
   private final Configuration configuration;
   private final boolean isOfText;
 
@@ -65,7 +68,12 @@ final class DirectInputs {
       if (status.isDirectory()) {
         return folder(files, path);
       }
-      return path.getName().endsWith(".parquet") ? parquet(path) : jsonLines(files, path);
+      if (path.getName().endsWith(".parquet")) {
+        return parquet(path);
+      }
+      return isOfText || isJsonLines(files, path)
+          ? jsonLines(files, path)
+          : Stream.of(DirectInput.of(path.getName(), path));
     } catch (FileNotFoundException e) {
       throw new UserError(
           Category.INPUT,
@@ -101,7 +109,7 @@ final class DirectInputs {
     if (!isOfText) {
       return DirectInput.of(id, path);
     }
-    try (InputStream in = files.open(path)) {
+    try (InputStream in = FileOpener.open(files, path)) {
       return DirectInput.of(id, withoutMark(strictly(in.readAllBytes())));
     } catch (CharacterCodingException e) {
       return DirectInput.unusable(id, "invalid_encoding");
@@ -110,10 +118,19 @@ final class DirectInputs {
     }
   }
 
+  /** It begins with a brace, as no picture or sound does, or is empty and named like that. */
+  private static boolean isJsonLines(FileSystem files, Path path) throws IOException {
+    try (InputStream in = FileOpener.open(files, path)) {
+      String start = withoutMark(new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8));
+      return start.isBlank() ? path.getName().contains("json") : start.strip().startsWith("{");
+    }
+  }
+
   private Stream<DirectInput> jsonLines(FileSystem files, Path path) throws IOException {
     // a byte is a character here, so that each line can be decoded strictly on its own
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.ISO_8859_1));
+        new BufferedReader(
+            new InputStreamReader(FileOpener.open(files, path), StandardCharsets.ISO_8859_1));
     return lines
         .lines()
         .filter(line -> !line.isBlank())

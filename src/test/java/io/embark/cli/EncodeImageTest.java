@@ -120,7 +120,8 @@ class EncodeImageTest {
   void aFolderIsTakenWithThoseBelowIt() throws IOException {
     Path model = SharedFiles.path("fixtures/open/resnet-imagenet");
     Path picture = model.resolve("images/rgb.png");
-    for (String name : List.of("b/ant.png", "b/deep er/ünder=1.png", "a.png", "b/.hidden.png")) {
+    for (String name :
+        List.of("b/ant.png", "b/deep er/12:30 ünder=1.png", "a.png", "b/.hidden.png")) {
       Path file = folder.resolve("classes").resolve(name);
       Files.createDirectories(file.getParent());
       Files.copy(picture, file);
@@ -130,9 +131,21 @@ class EncodeImageTest {
 
     EncodedFile encoded = encode(folder.resolve("classes"), 0, "--model", model);
 
-    assertThat(encoded.ids()).containsExactly("a.png", "b/ant.png", "b/deep er/ünder=1.png");
+    assertThat(encoded.ids()).containsExactly("a.png", "b/ant.png", "b/deep er/12:30 ünder=1.png");
     EncodedFile alone = encode(references(List.of(picture)), 0, "--model", model);
     assertThat(encoded.vectors()).containsOnly(alone.vectors().get(0));
+  }
+
+  @Test
+  void aPictureIsAnInputToo() throws IOException {
+    Path model = SharedFiles.path("fixtures/open/resnet-imagenet");
+    Path picture = Files.copy(model.resolve("images/rgb.png"), folder.resolve("10:15.jpg"));
+
+    EncodedFile encoded = encode(picture, 0, "--model", model);
+
+    assertThat(encoded.ids()).containsExactly("10:15.jpg");
+    EncodedFile listed = encode(references(List.of(picture)), 0, "--model", model);
+    assertThat(encoded.vectors()).containsExactly(listed.vectors().get(0));
   }
 
   @Test
