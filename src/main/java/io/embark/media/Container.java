@@ -95,6 +95,9 @@ final class Container implements AutoCloseable {
           "webm",
           "wv");
 
+  /** Demuxers of pictures whose EXIF FFmpeg does not follow. */
+  private static final Set<String> OWN_EXIF = Set.of("apng", "png_pipe", "tiff_pipe", "webp_pipe");
+
   private static final String WAV = "wav";
   private static final String OGG = "ogg";
 
@@ -124,6 +127,7 @@ final class Container implements AutoCloseable {
   private final String format;
   private final Deadline deadline;
   private final MediaLimits limits;
+  private StillFile file;
 
   private Container(
       ContainerBytes bytes,
@@ -255,9 +259,18 @@ final class Container implements AutoCloseable {
         && parameters.ch_layout().nb_channels() > 0;
   }
 
-  /** The bytes of a still picture; more than its pixels can need are refused. */
-  byte[] whole() throws MediaFault {
-    return bytes.whole(limits.pixels() * LARGEST_PIXEL_BYTES + LARGEST_HEADER_BYTES);
+  /** The bytes of a still picture, read once; more than its pixels can need are refused. */
+  StillFile file() throws MediaFault {
+    if (file == null) {
+      file =
+          new StillFile(bytes.whole(limits.pixels() * LARGEST_PIXEL_BYTES + LARGEST_HEADER_BYTES));
+    }
+    return file;
+  }
+
+  /** Of a picture in whose frames FFmpeg does not say it. */
+  Orientation orientation() throws MediaFault {
+    return OWN_EXIF.contains(format) ? file().orientation() : Orientation.UPRIGHT;
   }
 
   /** A still picture, alone in its file. */
@@ -267,7 +280,7 @@ final class Container implements AutoCloseable {
 
   /** Fails for what FFmpeg would fill up. */
   void checkEnd() throws MediaFault {
-    if (format.equals("gif") && !new StillFile(whole()).isWholeGif()) {
+    if (format.equals("gif") && !file().isWholeGif()) {
       throw MediaReason.CORRUPT_MEDIA.because("a GIF whose first frame ends early");
     }
   }

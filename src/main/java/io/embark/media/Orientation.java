@@ -13,7 +13,11 @@ import java.nio.IntBuffer;
 record Orientation(boolean isTransposed, boolean mirrorsX, boolean mirrorsY) {
   static final Orientation UPRIGHT = new Orientation(false, false, false);
 
-  private static final int NUMBERS = 9;
+  /** Of {@code AV_FRAME_DATA_DISPLAYMATRIX}. */
+  static final int MATRIX_BYTES = 9 * Integer.BYTES;
+
+  private static final int ONE = 1 << 16;
+  private static final int LAST_ONE = 1 << 30;
 
   /**
    * Of FFmpeg's {@code AV_FRAME_DATA_DISPLAYMATRIX}: nine numbers, of which {@code x' = a x + c y}
@@ -21,7 +25,7 @@ record Orientation(boolean isTransposed, boolean mirrorsX, boolean mirrorsY) {
    * turn is rounded to one.
    */
   static Orientation of(IntBuffer matrix) {
-    if (matrix.remaining() < NUMBERS) {
+    if (matrix.remaining() < MATRIX_BYTES / Integer.BYTES) {
       return UPRIGHT;
     }
     long a = matrix.get(0);
@@ -31,6 +35,28 @@ record Orientation(boolean isTransposed, boolean mirrorsX, boolean mirrorsY) {
     return Math.abs(a) >= Math.abs(b)
         ? new Orientation(false, a < 0, d < 0)
         : new Orientation(true, c < 0, b < 0);
+  }
+
+  /** Of tag 274, 1 to 8; another number says nothing. */
+  static Orientation ofExif(int number) {
+    return switch (number) {
+      case 2 -> new Orientation(false, true, false);
+      case 3 -> new Orientation(false, true, true);
+      case 4 -> new Orientation(false, false, true);
+      case 5 -> new Orientation(true, false, false);
+      case 6 -> new Orientation(true, true, false);
+      case 7 -> new Orientation(true, true, true);
+      case 8 -> new Orientation(true, false, true);
+      default -> UPRIGHT;
+    };
+  }
+
+  /** As {@link #of} reads it, into a buffer of nine numbers. */
+  void putMatrix(IntBuffer matrix) {
+    int x = mirrorsX ? -ONE : ONE;
+    int y = mirrorsY ? -ONE : ONE;
+    matrix.put(isTransposed ? new int[] {0, y, 0, x, 0, 0} : new int[] {x, 0, 0, 0, y, 0});
+    matrix.put(new int[] {0, 0, LAST_ONE});
   }
 
   /** The picture as it is looked at; itself if nothing is to be turned. */

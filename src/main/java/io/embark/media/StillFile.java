@@ -2,6 +2,9 @@ package io.embark.media;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -21,6 +24,15 @@ record StillFile(byte[] bytes) {
   private static final int HAS_TABLE = 0x80;
   private static final int TABLE_SIZE = 7;
 
+  private static final int PNG_SIGNATURE_BYTES = 8;
+  private static final int PNG_CHUNK_BYTES = 12; // length, name and checksum
+  private static final int RIFF_HEADER_BYTES = 12;
+  private static final int RIFF_CHUNK_BYTES = 8; // name and length
+  private static final int WEBP_FLAGS_AT = 20;
+  private static final int HAS_EXIF = 0x08;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final String JPEG_PREFIX = "Exif\0\0";
+
   /** Fails for more pixels than may be decoded, as the header tells them where the JDK reads it. */
   void checkPixels(MediaLimits limits) throws MediaFault {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
@@ -38,6 +50,64 @@ record StillFile(byte[] bytes) {
     } catch (IOException | RuntimeException e) {
       return; // a header that the JDK does not understand either
     }
+  }
+
+  /** As EXIF of a PNG or WebP says, or a TIFF itself; FFmpeg does not read it there. */
+  Orientation orientation() {
+    ByteBuffer exif = ByteBuffer.wrap(bytes);
+    if (isWebp()) {
+      exif = hasWebpFlag(HAS_EXIF) ? webpChunk("EXIF") : NOTHING;
+    } else if (isAt(1, "PNG")) {
+      exif = pngChunk("eXIf");
+    }
+    return Orientation.ofExif(TiffDirectory.of(exif).value(TiffDirectory.ORIENTATION, 1));
+  }
+
+  private ByteBuffer pngChunk(String name) {
+    long at = PNG_SIGNATURE_BYTES;
+    while (at + PNG_CHUNK_BYTES <= bytes.length && !isAt((int) at + 4, "IEND")) {
+      long length = Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt((int) at));
+      if (isAt((int) at + 4, name)) {
+        return exif((int) at + 8, length);
+      }
+      at += PNG_CHUNK_BYTES + length;
+    }
+    return NOTHING;
+  }
+
+  private boolean hasWebpFlag(int flag) {
+    return isAt(RIFF_HEADER_BYTES, "VP8X")
+        && bytes.length > WEBP_FLAGS_AT
+        && (bytes[WEBP_FLAGS_AT] & flag) != 0;
+  }
+
+  private boolean isWebp() {
+    return isAt(0, "RIFF") && isAt(8, "WEBP");
+  }
+
+  private ByteBuffer webpChunk(String name) {
+    ByteBuffer webp = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long at = RIFF_HEADER_BYTES;
+    while (at + RIFF_CHUNK_BYTES <= bytes.length) {
+      long length = Integer.toUnsignedLong(webp.getInt((int) at + 4));
+      if (isAt((int) at, name)) {
+        return exif((int) at + RIFF_CHUNK_BYTES, length);
+      }
+      at += RIFF_CHUNK_BYTES + length + (length & 1);
+    }
+    return NOTHING;
+  }
+
+  /** What lies in the file of it, without what stands before EXIF in a JPEG. */
+  private ByteBuffer exif(int at, long length) {
+    int end = (int) Math.min(at + length, bytes.length);
+    int from = isAt(at, JPEG_PREFIX) ? Math.min(at + JPEG_PREFIX.length(), end) : at;
+    return ByteBuffer.wrap(bytes, from, end - from);
+  }
+
+  private boolean isAt(int at, String ascii) {
+    return at + ascii.length() <= bytes.length
+        && ascii.equals(new String(bytes, at, ascii.length(), StandardCharsets.ISO_8859_1));
   }
 
   /** False for a GIF whose first frame ends early: FFmpeg fills it up and says nothing. */

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_TIFF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INIT_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
@@ -12,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_new_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
@@ -44,6 +46,7 @@ import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.BytePointer;
 
 /**
  * The frames of one stream, in order of presentation, decoded on the calling thread. What cannot be
@@ -56,6 +59,7 @@ final class StreamDecoder implements AutoCloseable {
   private final int index;
   private final boolean isVideo;
   private final AVCodecContext codec;
+  private final Orientation orientation;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
   private long neededFrom = AV_NOPTS_VALUE;
@@ -65,12 +69,17 @@ final class StreamDecoder implements AutoCloseable {
   private String firstFault;
 
   private StreamDecoder(
-      Container container, AVStream stream, AVCodecContext codec, boolean isStrict) {
+      Container container,
+      AVStream stream,
+      AVCodecContext codec,
+      Orientation orientation,
+      boolean isStrict) {
     this.container = container;
     this.stream = stream;
     this.index = stream.index();
     this.isVideo = stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
     this.codec = codec;
+    this.orientation = orientation;
     this.isStrict = isStrict;
   }
 
@@ -92,6 +101,7 @@ final class StreamDecoder implements AutoCloseable {
       throw MediaReason.UNSUPPORTED_CODEC.because(
           "a stream of codec " + name + ", which this FFmpeg has no decoder for");
     }
+    Orientation orientation = container.orientation();
     AVCodecContext codec = avcodec_alloc_context3(decoder);
     boolean isStrict = faults == Faults.REFUSE;
     avcodec_parameters_to_context(codec, parameters);
@@ -107,7 +117,7 @@ final class StreamDecoder implements AutoCloseable {
       throw MediaReason.UNSUPPORTED_CODEC.because(
           "a stream of codec " + name + " that cannot be decoded: " + Ffmpeg.said(opened));
     }
-    return new StreamDecoder(container, stream, codec, isStrict);
+    return new StreamDecoder(container, stream, codec, orientation, isStrict);
   }
 
   private static void checkClear(AVCodecParameters parameters, String codec) throws MediaFault {
@@ -211,9 +221,19 @@ final class StreamDecoder implements AutoCloseable {
     if (neededFrom != AV_NOPTS_VALUE) {
       codec.skip_frame(isNeeded() ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
     }
+    turn();
     int sent = avcodec_send_packet(codec, packet);
     if (sent < 0) {
       fault(sent);
+    }
+  }
+
+  /** What a packet says of it, its frame says too. */
+  private void turn() {
+    if (!orientation.equals(Orientation.UPRIGHT)) {
+      BytePointer matrix =
+          av_packet_new_side_data(packet, AV_PKT_DATA_DISPLAYMATRIX, Orientation.MATRIX_BYTES);
+      orientation.putMatrix(matrix.capacity(Orientation.MATRIX_BYTES).asByteBuffer().asIntBuffer());
     }
   }
 
@@ -246,7 +266,7 @@ final class StreamDecoder implements AutoCloseable {
       return AVERROR_EOF();
     }
     isWholeRead = true;
-    byte[] bytes = container.whole();
+    byte[] bytes = container.file().bytes();
     int made = av_new_packet(packet, bytes.length);
     if (made == 0) {
       packet.data().put(bytes, 0, bytes.length);
@@ -259,7 +279,7 @@ final class StreamDecoder implements AutoCloseable {
     checkPixels(codec.width(), codec.height(), container.limits());
     checkPixels(codec.coded_width(), codec.coded_height(), container.limits());
     if (isStrict) { // its header was refused before it had a width
-      new StillFile(container.whole()).checkPixels(container.limits());
+      container.file().checkPixels(container.limits());
     }
     String name = avcodec_get_name(codec.codec_id()).getString();
     if (firstFault == null) {
