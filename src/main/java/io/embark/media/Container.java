@@ -5,6 +5,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_OPUS;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VORBIS;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_DEFAULT;
+import static org.bytedeco.ffmpeg.global.avformat.AV_STREAM_GROUP_PARAMS_TILE_GRID;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_probe_input_buffer2;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
@@ -30,6 +32,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
 /**
@@ -304,7 +307,27 @@ final class Container implements AutoCloseable {
 
   /** The stream that a player would show. */
   AVStream picture() throws MediaFault {
-    return best(AVMEDIA_TYPE_VIDEO, MediaReason.NO_PICTURE, "picture or video");
+    AVStream picture = best(AVMEDIA_TYPE_VIDEO, MediaReason.NO_PICTURE, "picture or video");
+    for (int i = 0; i < context.nb_stream_groups(); i++) {
+      checkNoTile(picture, context.stream_groups(i));
+    }
+    return picture;
+  }
+
+  private static void checkNoTile(AVStream picture, AVStreamGroup group) throws MediaFault {
+    if (group.type() != AV_STREAM_GROUP_PARAMS_TILE_GRID) {
+      return;
+    }
+    boolean isTiled = (group.disposition() & AV_DISPOSITION_DEFAULT) != 0;
+    for (int i = 0; i < group.nb_streams(); i++) {
+      isTiled |= group.streams(i).index() == picture.index();
+    }
+    if (isTiled) {
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "a picture made of "
+              + group.params_tile_grid().nb_tiles()
+              + " tiles, expected one that is coded as a whole");
+    }
   }
 
   /** The same, but no cover of a record; what it does not need is not read. */

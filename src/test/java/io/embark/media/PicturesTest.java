@@ -259,6 +259,15 @@ class PicturesTest {
             });
   }
 
+  /** As scripts/make-tiled-avif.py writes it; FFmpeg gives each tile on its own. */
+  @Test
+  void aTileIsNotTakenForThePicture() throws Exception {
+    refused(
+        Files.readAllBytes(Path.of("src/test/resources/media/tiles.avif")),
+        MediaReason.UNSUPPORTED_CODEC,
+        "a picture made of 4 tiles, expected one that is coded as a whole");
+  }
+
   @Test
   void aHeaderAloneCostsNoMemory() throws Exception {
     byte[] png = PictureFile.encoded(gradient(8, 8, BufferedImage.TYPE_INT_RGB), "png");
