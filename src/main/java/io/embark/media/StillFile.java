@@ -52,6 +52,11 @@ record StillFile(byte[] bytes) {
     }
   }
 
+  /** Fails for what FFmpeg does not decode and does not say so. */
+  void checkDecodable() throws MediaFault {
+    TiffDirectory.of(ByteBuffer.wrap(bytes)).checkDecodable();
+  }
+
   /** As EXIF of a PNG or WebP says, or a TIFF itself; FFmpeg does not read it there. */
   Orientation orientation() {
     ByteBuffer exif = ByteBuffer.wrap(bytes);

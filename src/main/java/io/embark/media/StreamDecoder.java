@@ -266,6 +266,7 @@ final class StreamDecoder implements AutoCloseable {
       return AVERROR_EOF();
     }
     isWholeRead = true;
+    container.file().checkDecodable();
     byte[] bytes = container.file().bytes();
     int made = av_new_packet(packet, bytes.length);
     if (made == 0) {

@@ -2,6 +2,8 @@ package io.embark.media;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The first directory of a TIFF file, and so of EXIF, which is written as one. Of damaged bytes it
@@ -9,6 +11,27 @@ import java.nio.ByteOrder;
  */
 final class TiffDirectory {
   static final int ORIENTATION = 274;
+
+  private static final int SUBFILE = 254;
+  private static final int COMPRESSION = 259;
+  private static final int TILE_WIDTH = 322;
+  private static final int SUB_DIRECTORIES = 330;
+  private static final int CFA_PATTERN = 33422;
+  private static final int DNG_VERSION = 50706;
+
+  /** None, CCITT, LZW, both Deflates and PackBits: of the others FFmpeg makes a black picture. */
+  private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, 8, 32946, 32773);
+
+  private static final Map<Integer, String> OTHER_COMPRESSIONS =
+      Map.of(
+          6, "JPEG as TIFF 6.0 had it",
+          7, "JPEG",
+          34712, "JPEG 2000",
+          34887, "LERC",
+          34925, "LZMA",
+          50000, "Zstandard",
+          50001, "WebP",
+          50002, "JPEG XL");
 
   private static final short LITTLE_ENDIAN = 0x4949;
   private static final short BIG_ENDIAN = 0x4D4D;
@@ -53,10 +76,43 @@ final class TiffDirectory {
     return new TiffDirectory(bytes, firstAt, Math.min(counted, fitting));
   }
 
-  /**
-   * The one whole number of a tag, of 32 bits; of a tag that stands there twice the last, as FFmpeg
-   * has it.
-   */
+  /** Fails for what FFmpeg has no decoder for and yet gives as a picture. */
+  void checkDecodable() throws MediaFault {
+    if (isRaw()) {
+      return;
+    }
+    int compression = value(COMPRESSION, 1);
+    if (!COMPRESSIONS.contains(compression)) {
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "a TIFF of compression "
+              + named(compression, OTHER_COMPRESSIONS)
+              + ", expected none, CCITT, LZW, Deflate or PackBits");
+    }
+    if (has(TILE_WIDTH)) {
+      throw MediaReason.UNSUPPORTED_CODEC.because("a TIFF of tiles, expected one of strips");
+    }
+  }
+
+  private static String named(int number, Map<Integer, String> names) {
+    String name = names.get(number);
+    return name == null ? Integer.toString(number) : number + " (" + name + ")";
+  }
+
+  /** Whether FFmpeg decodes it as a camera's, by other rules and from another directory. */
+  private boolean isRaw() {
+    return has(DNG_VERSION) || has(CFA_PATTERN) || (has(SUB_DIRECTORIES) && value(SUBFILE, 0) != 0);
+  }
+
+  private boolean has(int tag) {
+    for (int i = 0; i < entries; i++) {
+      if (Short.toUnsignedInt(bytes.getShort(firstAt + i * ENTRY_BYTES)) == tag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The one whole number of a tag, the last if it stands there twice. */
   int value(int tag, int otherwise) {
     for (int i = entries - 1; i >= 0; i--) {
       int at = firstAt + i * ENTRY_BYTES;
