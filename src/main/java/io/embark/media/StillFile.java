@@ -30,6 +30,7 @@ record StillFile(byte[] bytes) {
   private static final int RIFF_CHUNK_BYTES = 8; // name and length
   private static final int WEBP_FLAGS_AT = 20;
   private static final int HAS_EXIF = 0x08;
+  private static final int IS_ANIMATED = 0x02;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final String JPEG_PREFIX = "Exif\0\0";
 
@@ -52,8 +53,11 @@ record StillFile(byte[] bytes) {
     }
   }
 
-  /** Fails for what FFmpeg does not decode and does not say so. */
+  /** Fails for what FFmpeg has no decoder for without saying so. */
   void checkDecodable() throws MediaFault {
+    if (isWebp() && (hasWebpFlag(IS_ANIMATED) || webpChunk("ANIM").hasRemaining())) {
+      throw MediaReason.UNSUPPORTED_CODEC.because("an animated WebP, expected a still one");
+    }
     TiffDirectory.of(ByteBuffer.wrap(bytes)).checkDecodable();
   }
 

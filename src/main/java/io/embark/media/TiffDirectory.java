@@ -14,6 +14,7 @@ final class TiffDirectory {
 
   private static final int SUBFILE = 254;
   private static final int COMPRESSION = 259;
+  private static final int PHOTOMETRIC = 262;
   private static final int TILE_WIDTH = 322;
   private static final int SUB_DIRECTORIES = 330;
   private static final int CFA_PATTERN = 33422;
@@ -32,6 +33,16 @@ final class TiffDirectory {
           50000, "Zstandard",
           50001, "WebP",
           50002, "JPEG XL");
+
+  private static final int BLACK_IS_ZERO = 1;
+  private static final Map<Integer, String> OTHER_COLOURS =
+      Map.of(
+          4, "a mask",
+          8, "CIELAB",
+          9, "ICCLAB",
+          10, "ITULAB",
+          32844, "LogL",
+          32845, "LogLuv");
 
   private static final short LITTLE_ENDIAN = 0x4949;
   private static final short BIG_ENDIAN = 0x4D4D;
@@ -76,7 +87,7 @@ final class TiffDirectory {
     return new TiffDirectory(bytes, firstAt, Math.min(counted, fitting));
   }
 
-  /** Fails for what FFmpeg has no decoder for and yet gives as a picture. */
+  /** Fails for what FFmpeg has no decoder for, and gives as a picture or calls damaged. */
   void checkDecodable() throws MediaFault {
     if (isRaw()) {
       return;
@@ -87,6 +98,13 @@ final class TiffDirectory {
           "a TIFF of compression "
               + named(compression, OTHER_COMPRESSIONS)
               + ", expected none, CCITT, LZW, Deflate or PackBits");
+    }
+    int colours = value(PHOTOMETRIC, BLACK_IS_ZERO);
+    if (OTHER_COLOURS.containsKey(colours)) {
+      throw MediaReason.UNSUPPORTED_CODEC.because(
+          "a TIFF of colours "
+              + named(colours, OTHER_COLOURS)
+              + ", expected grey, RGB, a palette, CMYK or YCbCr");
     }
     if (has(TILE_WIDTH)) {
       throw MediaReason.UNSUPPORTED_CODEC.because("a TIFF of tiles, expected one of strips");

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,30 @@ class UndecodableTest {
     byte[] tiled =
         tiff(ByteOrder.BIG_ENDIAN, Map.of(322, SIDE, 323, SIDE, 324, 8, 325, SIDE * SIDE));
     refused(tiled, "a TIFF of tiles, expected one of strips");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 8 (CIELAB)", "9, 9 (ICCLAB)", "32845, 32845 (LogLuv)"})
+  void coloursOfTiff(int colours, String named) {
+    refused(
+        tiff(ByteOrder.LITTLE_ENDIAN, Map.of(262, colours)),
+        "a TIFF of colours " + named + ", expected grey, RGB, a palette, CMYK or YCbCr");
+  }
+
+  /** Two frames of 2 x 2 pixels as Pillow 13.0.0 saves them; without the flag the chunk tells. */
+  @Test
+  void animatedWebp() {
+    byte[] animated =
+        HexFormat.of()
+            .parseHex(
+                "52494646a000000057454250565038580a00000002000000010000010000414e494d0600000000000000"
+                    + "0000414e4d4644000000000000000000010000010000000000025650384c2b0000002f014000"
+                    + "001f201048430ad9acb340200d2964b3ce028134a490cd3acf7f54e107201ba04c156611fd8f"
+                    + "1d00414e4d4628000000000000000000010000010000000000005650384c0f0000002f014000"
+                    + "000710fd8ffe0722a2ff0100");
+    refused(animated, "an animated WebP, expected a still one");
+    animated[20] = 0;
+    refused(animated, "an animated WebP, expected a still one");
   }
 
   @Test
