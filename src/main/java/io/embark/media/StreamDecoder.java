@@ -108,7 +108,7 @@ final class StreamDecoder implements AutoCloseable {
     codec.pkt_timebase(stream.time_base());
     codec.max_pixels(container.limits().pixels());
     codec.thread_count(1);
-    if (isStrict && parameters.codec_id() != AV_CODEC_ID_TIFF) { // takes a tag for a fault
+    if (isStrict) {
       codec.err_recognition(codec.err_recognition() | AV_EF_EXPLODE);
     }
     int opened = avcodec_open2(codec, decoder, (AVDictionary) null);
@@ -271,9 +271,17 @@ final class StreamDecoder implements AutoCloseable {
     int made = av_new_packet(packet, bytes.length);
     if (made == 0) {
       packet.data().put(bytes, 0, bytes.length);
+      passOverTags(bytes.length);
       packet.stream_index(index);
     }
     return made;
+  }
+
+  private void passOverTags(int size) {
+    if (codec.codec_id() == AV_CODEC_ID_TIFF
+        && !TiffDirectory.of(packet.data().capacity(size).asByteBuffer()).dropUnknown()) {
+      codec.err_recognition(codec.err_recognition() & ~AV_EF_EXPLODE);
+    }
   }
 
   private void fault(int error) throws MediaFault {

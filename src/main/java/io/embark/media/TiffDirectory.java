@@ -20,6 +20,29 @@ final class TiffDirectory {
   private static final int CFA_PATTERN = 33422;
   private static final int DNG_VERSION = 50706;
 
+  /** Of which FFmpeg makes pixels. */
+  private static final Set<Integer> DECODED =
+      Set.of(
+          SUBFILE,
+          256,
+          257,
+          258,
+          COMPRESSION,
+          PHOTOMETRIC,
+          266,
+          273,
+          277,
+          278,
+          279,
+          282,
+          283,
+          284,
+          292,
+          293,
+          317,
+          320,
+          530);
+
   /** None, CCITT, LZW, both Deflates and PackBits: of the others FFmpeg makes a black picture. */
   private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, 8, 32946, 32773);
 
@@ -48,6 +71,7 @@ final class TiffDirectory {
   private static final short BIG_ENDIAN = 0x4D4D;
   private static final short TIFF = 42;
   private static final int HEADER_BYTES = 8;
+  private static final short NO_TYPE = 0;
   private static final int COUNT_BYTES = 2;
   private static final int ENTRY_BYTES = 12;
   private static final int VALUE_AT = 8;
@@ -109,6 +133,25 @@ final class TiffDirectory {
     if (has(TILE_WIDTH)) {
       throw MediaReason.UNSUPPORTED_CODEC.because("a TIFF of tiles, expected one of strips");
     }
+  }
+
+  /**
+   * Changes the bytes so that FFmpeg may be strict: it passes over a tag without a type, and takes
+   * one that it does not know for a fault.
+   *
+   * @return false for what must be decoded without being strict, of which nothing is changed
+   */
+  boolean dropUnknown() {
+    if (isRaw()) {
+      return false;
+    }
+    for (int i = 0; i < entries; i++) {
+      int at = firstAt + i * ENTRY_BYTES;
+      if (!DECODED.contains(Short.toUnsignedInt(bytes.getShort(at)))) {
+        bytes.putShort(at + 2, NO_TYPE);
+      }
+    }
+    return true;
   }
 
   private static String named(int number, Map<Integer, String> names) {

@@ -11,6 +11,7 @@ import io.embark.testing.SharedFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
@@ -288,5 +290,18 @@ class PicturesTest {
               MediaFault.class,
               fault -> assertThat(fault.reason()).isEqualTo(MediaReason.CORRUPT_MEDIA));
     }
+  }
+
+  /** Strips of LZW and of Deflate that are neither, and a tag that FFmpeg does not know. */
+  @ParameterizedTest
+  @CsvSource({"5, Invalid data found when processing input", "8, Unknown error occurred"})
+  void aStripThatCannotBeReadMakesATiffNoPicture(int compression, String said) throws Exception {
+    byte[] strip = new byte[64 * 64];
+    Arrays.fill(strip, (byte) 0xFF);
+    refused(
+        PictureFile.greyTiff(
+            ByteOrder.LITTLE_ENDIAN, 64, 64, strip, Map.of(259, compression, 700, 0)),
+        MediaReason.CORRUPT_MEDIA,
+        "a stream of codec tiff: " + said);
   }
 }
