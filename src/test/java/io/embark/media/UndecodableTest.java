@@ -66,9 +66,31 @@ class UndecodableTest {
 
   @Test
   void tilesOfTiff() {
-    byte[] tiled =
-        tiff(ByteOrder.BIG_ENDIAN, Map.of(322, SIDE, 323, SIDE, 324, 8, 325, SIDE * SIDE));
-    refused(tiled, "a TIFF of tiles, expected one of strips");
+    Map<Integer, Integer> tags =
+        Map.of(
+            256,
+            SIDE,
+            257,
+            SIDE,
+            258,
+            8,
+            259,
+            1,
+            262,
+            1,
+            277,
+            1,
+            322,
+            SIDE,
+            323,
+            SIDE,
+            324,
+            8,
+            325,
+            SIDE * SIDE);
+    refused(
+        PictureFile.tiff(ByteOrder.BIG_ENDIAN, new byte[SIDE * SIDE], tags),
+        "a TIFF of tiles, expected one of strips");
   }
 
   @ParameterizedTest

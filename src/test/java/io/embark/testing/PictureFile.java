@@ -148,13 +148,13 @@ public final class PictureFile {
     return tiff(order, strip, all);
   }
 
-  /** A strip, and behind it the directory of tags of one number each. */
-  private static byte[] tiff(ByteOrder order, byte[] strip, Map<Integer, Integer> tags) {
+  /** Pixels from byte 8 on, and behind them the directory of tags of one number each. */
+  public static byte[] tiff(ByteOrder order, byte[] pixels, Map<Integer, Integer> tags) {
     SortedMap<Integer, Integer> sorted = new TreeMap<>(tags);
-    int size = 8 + strip.length + 2 + 12 * sorted.size() + 4;
+    int size = 8 + pixels.length + 2 + 12 * sorted.size() + 4;
     ByteBuffer out = ByteBuffer.allocate(size).order(order);
     out.put(ascii(order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM")).putShort((short) 42);
-    out.putInt(8 + strip.length).put(strip).putShort((short) sorted.size());
+    out.putInt(8 + pixels.length).put(pixels).putShort((short) sorted.size());
     sorted.forEach(
         (tag, value) -> {
           boolean isShort = tag == 274;
