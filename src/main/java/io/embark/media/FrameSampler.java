@@ -100,7 +100,7 @@ final class FrameSampler implements AutoCloseable {
         hold(frame, frames.now());
       }
     }
-    if (isHeldNew && tick < frames.end() && !isFull()) {
+    if (isHeldNew && !isFull() && tick < frames.end()) {
       take(held, heldAt);
     }
   }

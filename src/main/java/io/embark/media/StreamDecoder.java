@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INIT_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
@@ -37,6 +38,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -46,6 +48,7 @@ import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
@@ -58,12 +61,18 @@ final class StreamDecoder implements AutoCloseable {
   private final boolean isStrict;
   private final int index;
   private final boolean isVideo;
+
+  /** Of what does not say how long it lasts. */
+  private final long usualDuration;
+
   private final AVCodecContext codec;
   private final Orientation orientation;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
   private long neededFrom = AV_NOPTS_VALUE;
   private long storedEarlier;
+  private long packetEnd;
+  private long readEnd = AV_NOPTS_VALUE;
   private boolean isWholeRead;
   private boolean isDrained;
   private String firstFault;
@@ -78,6 +87,11 @@ final class StreamDecoder implements AutoCloseable {
     this.stream = stream;
     this.index = stream.index();
     this.isVideo = stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
+    AVRational rate = stream.avg_frame_rate();
+    this.usualDuration =
+        rate.num() > 0 && rate.den() > 0
+            ? av_rescale_q(1, new AVRational().num(rate.den()).den(rate.num()), stream.time_base())
+            : 0;
     this.codec = codec;
     this.orientation = orientation;
     this.isStrict = isStrict;
@@ -250,6 +264,9 @@ final class StreamDecoder implements AutoCloseable {
       av_packet_unref(packet);
       read = container.isStill() ? readWhole() : av_read_frame(container.context(), packet);
     } while (read == 0 && packet.stream_index() != index);
+    if (read == 0 && (packet.flags() & AV_PKT_FLAG_DISCARD) == 0) {
+      noteEnd();
+    }
     if (read == 0
         && isVideo
         && (packet.flags() & AV_PKT_FLAG_KEY) != 0
@@ -258,6 +275,30 @@ final class StreamDecoder implements AutoCloseable {
       storedEarlier = Math.max(0, packet.pts() - packet.dts());
     }
     return read;
+  }
+
+  /** Reads all that is left and decodes none of it. */
+  void readRest() throws MediaFault {
+    stream.discard(AVDISCARD_DEFAULT);
+    int read = 0;
+    while (read >= 0) {
+      read = readPacket();
+    }
+    container.checkRead();
+    container.deadline().check();
+  }
+
+  /** When the last of what was read is shown no more, decoded or not; unknown if nothing was. */
+  long readEnd() {
+    return readEnd;
+  }
+
+  private void noteEnd() {
+    long stamp = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+    packetEnd =
+        (stamp == AV_NOPTS_VALUE ? packetEnd : stamp)
+            + (packet.duration() > 0 ? packet.duration() : usualDuration);
+    readEnd = readEnd == AV_NOPTS_VALUE ? packetEnd : Math.max(readEnd, packetEnd);
   }
 
   /** A still picture is one packet; demuxers of them would look for its end byte by byte. */

@@ -23,6 +23,9 @@ final class VideoFrames implements AutoCloseable {
   /** Without an index a seek costs reads; so far ahead it is tried. */
   private static final long BLIND_MICROS = 8_000_000;
 
+  /** So far before the end that is told it is looked for: frames are not stored in order. */
+  private static final long BEFORE_END_MICROS = 1_000_000;
+
   private final Container container;
   private final StreamDecoder decoder;
   private final AVRational timeBase;
@@ -30,6 +33,8 @@ final class VideoFrames implements AutoCloseable {
   private final long startMicros;
   private final long usualMicros;
   private boolean seeks = true;
+  private boolean isWhole = true; // not keyframes only
+  private boolean isAtEnd;
   private long soughtFrom = -1;
   private long now = -1;
   private long nowEnds;
@@ -57,6 +62,7 @@ final class VideoFrames implements AutoCloseable {
   /** The next frame, or null at the end; good until the next call. */
   AVFrame next() throws MediaFault {
     AVFrame frame = decoder.next();
+    isAtEnd = frame == null;
     if (frame == null) {
       return null;
     }
@@ -88,18 +94,34 @@ final class VideoFrames implements AutoCloseable {
     return now;
   }
 
-  /** As the container says; 0 if it does not. */
+  /** As the container says, the time before its start included or not; 0 if it does not. */
   long duration() {
     return Math.max(0, known(container.context().duration()));
   }
 
-  /** Where the video ends, after its last frame. */
-  long end() {
-    return Math.max(duration(), nowEnds);
+  /** Where the video ends, after its last frame; what is left of it is read, and none comes. */
+  long end() throws MediaFault {
+    if (!isAtEnd || !isWhole) {
+      long toldEnd = duration() - BEFORE_END_MICROS;
+      if (toldEnd > now || !isWhole) {
+        decoder.seek(stamp(Math.max(now, toldEnd)));
+      }
+      decoder.readRest();
+      isAtEnd = true;
+      isWhole = true;
+    }
+    long end = decoder.readEnd();
+    if (end == AV_NOPTS_VALUE) {
+      return nowEnds;
+    }
+    long lasts = av_rescale_q(end, timeBase, micros) - startMicros;
+    checkLength(lasts);
+    return lasts;
   }
 
   /** Nothing but keyframes from now on. */
   void keyframesOnly() {
+    isWhole = false;
     decoder.keyframesOnly();
   }
 

@@ -108,7 +108,7 @@ class VideoJobTest {
       assertThat((double) nasa.get(i).<Long>getAs("span_start"))
           .isCloseTo(2000.0 * i, within(34.0));
       assertThat(nasa.get(i).<Long>getAs("span_end"))
-          .isEqualTo(i == 6 ? 13_056L : (long) nasa.get(i + 1).<Long>getAs("span_start"));
+          .isEqualTo(i == 6 ? 13_013L : (long) nasa.get(i + 1).<Long>getAs("span_start"));
     }
     assertThat(nasa.get(7).<String>getAs("modality")).isEqualTo("video");
     assertThat(nasa.get(7).<Long>getAs("span_end")).isZero();
