@@ -147,9 +147,14 @@ final class Container implements AutoCloseable {
 
   /** Reads what the file says of itself; the channel stays the caller's, who closes it last. */
   static Container open(SeekableByteChannel channel, MediaLimits limits) throws MediaFault {
+    return open(channel, limits, Deadline.in(limits.decodeMillis()));
+  }
+
+  /** The same within what is left of a time, from the channel's first byte. */
+  static Container open(SeekableByteChannel channel, MediaLimits limits, Deadline deadline)
+      throws MediaFault {
     Ffmpeg.load();
-    Deadline deadline = Deadline.in(limits.decodeMillis());
-    checkSize(channel);
+    begin(channel);
     ContainerBytes bytes = new ContainerBytes(channel, deadline);
     try {
       AVInputFormat probed = probe(bytes);
@@ -192,8 +197,9 @@ final class Container implements AutoCloseable {
     }
   }
 
-  private static void checkSize(SeekableByteChannel channel) throws MediaFault {
+  private static void begin(SeekableByteChannel channel) throws MediaFault {
     try {
+      channel.position(0);
       if (channel.size() == 0) {
         throw MediaReason.EMPTY_FILE.because("a file of 0 bytes");
       }

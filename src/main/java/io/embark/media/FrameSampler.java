@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_ref;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
@@ -12,13 +13,14 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 final class FrameSampler implements AutoCloseable {
   private final VideoFrames frames;
   private final FrameSampling sampling;
+  private final OptionalLong end;
   private final Consumer<Frame> sink;
   private final FramePixels pixels = new FramePixels();
   private Pixels taken;
   private long takenAt;
   private int count;
 
-  // of a clock, in microseconds: its start, its next tick, and the frame that is shown now
+  // in microseconds: the first frame; of a clock its next tick, and the frame that is shown now
   private final AVFrame held = av_frame_alloc();
   private double step;
   private long first = -1;
@@ -26,9 +28,11 @@ final class FrameSampler implements AutoCloseable {
   private long heldAt = -1;
   private boolean isHeldNew;
 
-  FrameSampler(VideoFrames frames, FrameSampling sampling, Consumer<Frame> sink) {
+  private FrameSampler(
+      VideoFrames frames, FrameSampling sampling, OptionalLong end, Consumer<Frame> sink) {
     this.frames = frames;
     this.sampling = sampling;
+    this.end = end;
     this.sink = sink;
   }
 
@@ -63,7 +67,20 @@ final class FrameSampler implements AutoCloseable {
     }
   }
 
-  void run() throws MediaFault {
+  /**
+   * All of a video.
+   *
+   * @param end if it was looked for, see {@link VideoFrames#end}
+   */
+  static void run(
+      VideoFrames frames, FrameSampling sampling, OptionalLong end, Consumer<Frame> sink)
+      throws MediaFault {
+    try (FrameSampler sampler = new FrameSampler(frames, sampling, end, sink)) {
+      sampler.run();
+    }
+  }
+
+  private void run() throws MediaFault {
     switch (sampling.rule()) {
       case EVERY -> every();
       case KEYFRAMES -> keyframes();
@@ -72,13 +89,20 @@ final class FrameSampler implements AutoCloseable {
     if (taken == null) {
       throw frames.nothing();
     }
-    handOver(frames.end());
+    handOver(end());
+  }
+
+  private long end() throws MediaFault {
+    return end.isPresent() ? end.getAsLong() : frames.end();
+  }
+
+  /** Microseconds of each of so many equal parts as frames may be taken. */
+  private double part() {
+    return (double) Math.max(0, end.orElse(frames.duration()) - first) / sampling.maxFrames();
   }
 
   /** At each tick the last frame that began before it or at it, as a player shows it. */
   private void every() throws MediaFault {
-    step =
-        Math.max(sampling.seconds() * 1_000_000, (double) frames.duration() / sampling.maxFrames());
     boolean hasSought = false;
     boolean isSecondTry = false;
     while (!isFull()) {
@@ -100,7 +124,7 @@ final class FrameSampler implements AutoCloseable {
         hold(frame, frames.now());
       }
     }
-    if (isHeldNew && !isFull() && tick < frames.end()) {
+    if (isHeldNew && !isFull() && tick < end()) {
       take(held, heldAt);
     }
   }
@@ -110,6 +134,7 @@ final class FrameSampler implements AutoCloseable {
     if (first < 0) {
       first = at;
       tick = at;
+      step = Math.max(sampling.seconds() * 1_000_000, part());
     }
     if (at <= tick) {
       return false;
@@ -162,11 +187,12 @@ final class FrameSampler implements AutoCloseable {
 
   /** Of a video cut into as many equal parts as frames may be taken, no part gives two. */
   private boolean isNextPart(long at) {
-    if (taken == null || frames.duration() == 0) {
+    if (taken == null) {
+      first = at;
       return true;
     }
-    double part = (double) frames.duration() / sampling.maxFrames();
-    return (long) (at / part) > (long) (takenAt / part);
+    double part = part();
+    return part == 0 || (long) ((at - first) / part) > (long) ((takenAt - first) / part);
   }
 
   private boolean isFull() {

@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param threshold least score of a cut, see {@link SceneScore}
  * @param leastSceneMillis between two cuts
  * @param maxFrames most of a video: of a longer one the rule's first in each of so many equal parts
+ *     of its pictures' time
  */
 public record FrameSampling(
     Rule rule, double seconds, double threshold, long leastSceneMillis, int maxFrames)
@@ -51,5 +52,14 @@ public record FrameSampling(
   /** One a scene. */
   public static FrameSampling sceneCuts(double threshold, long leastSceneMillis, int maxFrames) {
     return new FrameSampling(Rule.SCENE_CUTS, 1, threshold, leastSceneMillis, maxFrames);
+  }
+
+  /** Seconds between frames that are taken, at least; 0 if they may be any. */
+  double leastSeconds() {
+    return switch (rule) {
+      case EVERY -> seconds;
+      case KEYFRAMES -> 0;
+      case SCENE_CUTS -> leastSceneMillis / 1000.0;
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.embark.media;
 
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_DURATION_FROM_BITRATE;
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_DURATION_FROM_PTS;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
@@ -23,7 +25,7 @@ final class VideoFrames implements AutoCloseable {
   /** Without an index a seek costs reads; so far ahead it is tried. */
   private static final long BLIND_MICROS = 8_000_000;
 
-  /** So far before the end that is told it is looked for: frames are not stored in order. */
+  /** So far before what is told the end is looked for: frames are not stored in order. */
   private static final long BEFORE_END_MICROS = 1_000_000;
 
   private final Container container;
@@ -96,15 +98,32 @@ final class VideoFrames implements AutoCloseable {
 
   /** As the container says, the time before its start included or not; 0 if it does not. */
   long duration() {
-    return Math.max(0, known(container.context().duration()));
+    boolean isGuess =
+        container.context().duration_estimation_method() == AVFMT_DURATION_FROM_BITRATE;
+    return isGuess ? 0 : Math.max(0, known(container.context().duration()));
+  }
+
+  /** The time before the start not included, if it may be. */
+  private long leastDuration() {
+    boolean isFound = container.context().duration_estimation_method() == AVFMT_DURATION_FROM_PTS;
+    return isFound ? duration() : duration() - startMicros;
+  }
+
+  /** Whether more frames may be found than may be taken, as far as the container says. */
+  boolean mayExceed(FrameSampling sampling) {
+    if (container.isStill()) {
+      return false;
+    }
+    double apart = Math.max(sampling.leastSeconds() * MICROS, (double) usualMicros);
+    return duration() == 0 || (double) duration() / apart + 1 > sampling.maxFrames();
   }
 
   /** Where the video ends, after its last frame; what is left of it is read, and none comes. */
   long end() throws MediaFault {
     if (!isAtEnd || !isWhole) {
-      long toldEnd = duration() - BEFORE_END_MICROS;
-      if (toldEnd > now || !isWhole) {
-        decoder.seek(stamp(Math.max(now, toldEnd)));
+      long near = leastDuration() - BEFORE_END_MICROS;
+      if ((near > now || !isWhole) && !decoder.seek(stamp(Math.max(now, near)))) {
+        return Math.max(nowEnds, duration());
       }
       decoder.readRest();
       isAtEnd = true;
@@ -112,7 +131,7 @@ final class VideoFrames implements AutoCloseable {
     }
     long end = decoder.readEnd();
     if (end == AV_NOPTS_VALUE) {
-      return nowEnds;
+      return Math.max(nowEnds, duration());
     }
     long lasts = av_rescale_q(end, timeBase, micros) - startMicros;
     checkLength(lasts);

@@ -1,6 +1,7 @@
 package io.embark.media;
 
 import java.nio.channels.SeekableByteChannel;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -37,11 +38,21 @@ public final class Videos {
   public static void sample(
       SeekableByteChannel channel, FrameSampling sampling, MediaLimits limits, Consumer<Frame> sink)
       throws MediaFault {
-    try (Container container = Container.open(channel, limits);
-        VideoFrames frames = VideoFrames.open(container);
-        FrameSampler sampler =
-            new FrameSampler(frames, sampling, container.deadline().uncounted(sink))) {
-      sampler.run();
+    Deadline deadline = Deadline.in(limits.decodeMillis());
+    Consumer<Frame> uncounted = deadline.uncounted(sink);
+    long end;
+    try (Container container = Container.open(channel, limits, deadline);
+        VideoFrames frames = VideoFrames.open(container)) {
+      if (!frames.mayExceed(sampling)) {
+        FrameSampler.run(frames, sampling, OptionalLong.empty(), uncounted);
+        return;
+      }
+      end = frames.end();
+    }
+    // not all that was read to its end can be sought back
+    try (Container container = Container.open(channel, limits, deadline);
+        VideoFrames frames = VideoFrames.open(container)) {
+      FrameSampler.run(frames, sampling, OptionalLong.of(end), uncounted);
     }
   }
 }

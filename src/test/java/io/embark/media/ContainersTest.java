@@ -88,4 +88,30 @@ class ContainersTest {
     assertFrames(sample(file, FrameSampling.every(6.52, ALL)), 0, 195);
     assertFrames(sample(file, FrameSampling.every(1, 1)), 0);
   }
+
+  /** Some headers tell a length with the time before the start, others none. */
+  @ParameterizedTest
+  @CsvSource({
+    "mp4, 0",
+    "mp4, 8",
+    "mp4 movflags=frag_keyframe+empty_moov+frag_discont, 8",
+    "matroska, 0",
+    "matroska, 100",
+    "matroska live=1, 0",
+    "matroska live=1, 100",
+    "flv, 0",
+    "flv, 100",
+    "flv flvflags=no_duration_filesize, 100",
+    "mpegts, 0",
+    "mpegts, 5000",
+    "nut, 100",
+    "h264, 0",
+  })
+  void theMostFramesAreSpreadOverThePictures(String format, int late) throws Exception {
+    Path file = Remux.remux(film(), folder.resolve("film"), format, late);
+
+    assertFrames(sample(file, FrameSampling.every(0.1, 7)), 0, 55, 111, 167, 222, 278, 334);
+    assertFrames(sample(file, FrameSampling.sceneCuts(0, 0, 7)), 0, 56, 112, 168, 223, 279, 335);
+    assertFrames(sample(file, FrameSampling.keyframes(1)), 0);
+  }
 }
