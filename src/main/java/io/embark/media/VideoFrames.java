@@ -73,6 +73,7 @@ final class VideoFrames implements AutoCloseable {
         stamp == AV_NOPTS_VALUE
             ? Math.max(0, nowEnds)
             : Math.max(0, av_rescale_q(stamp, timeBase, micros) - startMicros);
+    seeks = seeks && stamp != AV_NOPTS_VALUE; // FFmpeg would read to the end, and stay there
     long lasts = frame.duration() > 0 ? av_rescale_q(frame.duration(), timeBase, micros) : 0;
     nowEnds = now + (lasts > 0 ? lasts : usualMicros);
     if (now <= soughtFrom) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,5 +114,12 @@ class ContainersTest {
     assertFrames(sample(file, FrameSampling.every(0.1, 7)), 0, 55, 111, 167, 222, 278, 334);
     assertFrames(sample(file, FrameSampling.sceneCuts(0, 0, 7)), 0, 56, 112, 168, 223, 279, 335);
     assertFrames(sample(file, FrameSampling.keyframes(1)), 0);
+  }
+
+  @Test
+  void aRawStreamIsNotSought() throws Exception {
+    Path file = Remux.remux(film(), folder.resolve("film"), "h264", 0);
+
+    assertFrames(sample(file, FrameSampling.every(12, ALL)), 0, 359);
   }
 }
