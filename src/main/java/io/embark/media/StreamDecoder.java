@@ -155,9 +155,11 @@ final class StreamDecoder implements AutoCloseable {
     }
   }
 
-  /** Frames that are not coded on their own are left out from now on. */
+  /**
+   * Frames that are not coded on their own are left out from now on. They are read: the demuxer of
+   * MP4 gives wrong times to what stands behind those that it discards.
+   */
   void keyframesOnly() {
-    stream.discard(AVDISCARD_NONKEY);
     codec.skip_frame(AVDISCARD_NONKEY);
   }
 
@@ -279,7 +281,6 @@ final class StreamDecoder implements AutoCloseable {
 
   /** Reads all that is left and decodes none of it. */
   void readRest() throws MediaFault {
-    stream.discard(AVDISCARD_DEFAULT);
     int read = 0;
     while (read >= 0) {
       read = readPacket();

@@ -35,7 +35,6 @@ final class VideoFrames implements AutoCloseable {
   private final long startMicros;
   private final long usualMicros;
   private boolean seeks = true;
-  private boolean isWhole = true; // not keyframes only
   private boolean isAtEnd;
   private long soughtFrom = -1;
   private long now = -1;
@@ -121,14 +120,13 @@ final class VideoFrames implements AutoCloseable {
 
   /** Where the video ends, after its last frame; what is left of it is read, and none comes. */
   long end() throws MediaFault {
-    if (!isAtEnd || !isWhole) {
+    if (!isAtEnd) {
       long near = leastDuration() - BEFORE_END_MICROS;
-      if ((near > now || !isWhole) && !decoder.seek(stamp(Math.max(now, near)))) {
+      if (near > now && !decoder.seek(stamp(near))) {
         return Math.max(nowEnds, duration());
       }
       decoder.readRest();
       isAtEnd = true;
-      isWhole = true;
     }
     long end = decoder.readEnd();
     if (end == AV_NOPTS_VALUE) {
@@ -141,7 +139,6 @@ final class VideoFrames implements AutoCloseable {
 
   /** Nothing but keyframes from now on. */
   void keyframesOnly() {
-    isWhole = false;
     decoder.keyframesOnly();
   }
 

@@ -88,6 +88,7 @@ class ContainersTest {
 
     assertFrames(sample(file, FrameSampling.every(6.52, ALL)), 0, 195);
     assertFrames(sample(file, FrameSampling.every(1, 1)), 0);
+    assertFrames(sample(file, FrameSampling.keyframes(ALL)), 0, 240);
   }
 
   /** Some headers tell a length with the time before the start, others none. */
