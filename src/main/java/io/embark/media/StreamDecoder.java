@@ -296,6 +296,9 @@ final class StreamDecoder implements AutoCloseable {
 
   private void noteEnd() {
     long stamp = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+    if (stamp == AV_NOPTS_VALUE && codec.skip_frame() == AVDISCARD_NONKEY) {
+      packet.pts(packetEnd); // frames cannot be counted where most are left out
+    }
     packetEnd =
         (stamp == AV_NOPTS_VALUE ? packetEnd : stamp)
             + (packet.duration() > 0 ? packet.duration() : usualDuration);

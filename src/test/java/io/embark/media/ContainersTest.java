@@ -123,4 +123,12 @@ class ContainersTest {
 
     assertFrames(sample(file, FrameSampling.every(12, ALL)), 0, 359);
   }
+
+  /** Its frames are counted, those between keyframes too. */
+  @Test
+  void keyframesOfARawStreamHaveTheirTimes() throws Exception {
+    Path file = Remux.remux(film(), folder.resolve("film"), "h264", 0);
+
+    assertFrames(sample(file, FrameSampling.keyframes(ALL)), 0, 240);
+  }
 }
