@@ -56,6 +56,9 @@ import org.bytedeco.javacpp.BytePointer;
  * decoded in the middle of a stream is passed over.
  */
 final class StreamDecoder implements AutoCloseable {
+  /** What is told of frames a second from here on is that of the container's clock. */
+  private static final int MOST_RATE = 500;
+
   private final Container container;
   private final AVStream stream;
   private final boolean isStrict;
@@ -88,10 +91,10 @@ final class StreamDecoder implements AutoCloseable {
     this.index = stream.index();
     this.isVideo = stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
     AVRational rate = stream.avg_frame_rate();
-    this.usualDuration =
-        rate.num() > 0 && rate.den() > 0
-            ? av_rescale_q(1, new AVRational().num(rate.den()).den(rate.num()), stream.time_base())
-            : 0;
+    boolean isTold = rate.num() > 0 && rate.den() > 0 && rate.num() / rate.den() < MOST_RATE;
+    AVRational usual =
+        isTold ? new AVRational().num(rate.den()).den(rate.num()) : new AVRational().num(1).den(25);
+    this.usualDuration = Math.max(1, av_rescale_q(1, usual, stream.time_base()));
     this.codec = codec;
     this.orientation = orientation;
     this.isStrict = isStrict;
@@ -301,7 +304,7 @@ final class StreamDecoder implements AutoCloseable {
     }
     packetEnd =
         (stamp == AV_NOPTS_VALUE ? packetEnd : stamp)
-            + (packet.duration() > 0 ? packet.duration() : usualDuration);
+            + (packet.duration() > 1 ? packet.duration() : usualDuration); // one tick is a guess
     readEnd = readEnd == AV_NOPTS_VALUE ? packetEnd : Math.max(readEnd, packetEnd);
   }
 
