@@ -269,15 +269,8 @@ final class StreamDecoder implements AutoCloseable {
       av_packet_unref(packet);
       read = container.isStill() ? readWhole() : av_read_frame(container.context(), packet);
     } while (read == 0 && packet.stream_index() != index);
-    if (read == 0 && (packet.flags() & AV_PKT_FLAG_DISCARD) == 0) {
-      noteEnd();
-    }
-    if (read == 0
-        && isVideo
-        && (packet.flags() & AV_PKT_FLAG_KEY) != 0
-        && packet.pts() != AV_NOPTS_VALUE
-        && packet.dts() != AV_NOPTS_VALUE) {
-      storedEarlier = Math.max(0, packet.pts() - packet.dts());
+    if (read == 0 && isVideo) {
+      noteTimes();
     }
     return read;
   }
@@ -297,14 +290,27 @@ final class StreamDecoder implements AutoCloseable {
     return readEnd;
   }
 
-  private void noteEnd() {
-    long stamp = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+  /** Sounds have many packets and need none of it. */
+  private void noteTimes() {
+    int flags = packet.flags();
+    long shown = packet.pts();
+    long stored = packet.dts();
+    if ((flags & AV_PKT_FLAG_DISCARD) == 0) {
+      noteEnd(shown == AV_NOPTS_VALUE ? stored : shown);
+    }
+    if ((flags & AV_PKT_FLAG_KEY) != 0 && shown != AV_NOPTS_VALUE && stored != AV_NOPTS_VALUE) {
+      storedEarlier = Math.max(0, shown - stored);
+    }
+  }
+
+  private void noteEnd(long stamp) {
     if (stamp == AV_NOPTS_VALUE && codec.skip_frame() == AVDISCARD_NONKEY) {
       packet.pts(packetEnd); // frames cannot be counted where most are left out
     }
+    long lasts = packet.duration();
     packetEnd =
         (stamp == AV_NOPTS_VALUE ? packetEnd : stamp)
-            + (packet.duration() > 1 ? packet.duration() : usualDuration); // one tick is a guess
+            + (lasts > 1 ? lasts : usualDuration); // one tick is a guess
     readEnd = readEnd == AV_NOPTS_VALUE ? packetEnd : Math.max(readEnd, packetEnd);
   }
 
