@@ -8,20 +8,21 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** EXIF of formats in which FFmpeg does not follow it; of JPEG see {@link PicturesTest}. */
+/** EXIF of JPEG, and of formats in which FFmpeg does not follow it. */
 class PictureOrientationTest {
   private static final int WIDTH = 5;
   private static final int HEIGHT = 7;
@@ -71,11 +72,6 @@ class PictureOrientationTest {
     return PictureFile.withPngChunk(withFrame, PNG_HEADER_END, "acTL", control);
   }
 
-  private static byte[] prefixed(byte[] exif) {
-    byte[] prefix = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocate(prefix.length + exif.length).put(prefix).put(exif).array();
-  }
-
   private static byte[] webp(byte[] exif, int flags) {
     return PictureFile.withWebpChunk(WEBP, WIDTH, HEIGHT, flags, "EXIF", exif);
   }
@@ -92,7 +88,7 @@ class PictureOrientationTest {
           PictureFile.withPngChunk(png, png.length - PNG_END_BYTES, "eXIf", little);
       case "apng" -> PictureFile.withPngChunk(animated(png), PNG_HEADER_END, "eXIf", big);
       case "webp" -> webp(little, HAS_EXIF);
-      case "webp, as in a JPEG" -> webp(prefixed(big), HAS_EXIF);
+      case "webp, as in a JPEG" -> webp(PictureFile.asInJpeg(big), HAS_EXIF);
       case "tiff" -> PictureFile.greyTiff(ByteOrder.LITTLE_ENDIAN, WIDTH, HEIGHT, levels(), tag);
       case "tiff, big-endian" ->
           PictureFile.greyTiff(ByteOrder.BIG_ENDIAN, WIDTH, HEIGHT, levels(), tag);
@@ -101,45 +97,71 @@ class PictureOrientationTest {
   }
 
   /** Where the pixel at (x, y) of the upright picture is stored, by TIFF 6.0's tag 274. */
+  private static Stream<Arguments> places() {
+    return Stream.of(
+        Arguments.of(1, "x", "y"),
+        Arguments.of(2, "w-x", "y"),
+        Arguments.of(3, "w-x", "h-y"),
+        Arguments.of(4, "x", "h-y"),
+        Arguments.of(5, "y", "x"),
+        Arguments.of(6, "y", "h-x"),
+        Arguments.of(7, "w-y", "h-x"),
+        Arguments.of(8, "w-y", "x"),
+        Arguments.of(0, "x", "y"),
+        Arguments.of(9, "x", "y"),
+        Arguments.of(65535, "x", "y"));
+  }
+
+  private static boolean isLying(int orientation) {
+    return orientation >= 5 && orientation <= 8;
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "1,x,y",
-    "2,w-x,y",
-    "3,w-x,h-y",
-    "4,x,h-y",
-    "5,y,x",
-    "6,y,h-x",
-    "7,w-y,h-x",
-    "8,w-y,x",
-    "0,x,y",
-    "9,x,y",
-    "65535,x,y"
-  })
+  @MethodSource("places")
   void picturesAreTurned(int orientation, String column, String row) throws Exception {
-    boolean isLying = orientation >= 5 && orientation <= 8;
     for (String format :
         new String[] {
           "png", "png, at its end", "apng", "webp", "webp, as in a JPEG", "tiff", "tiff, big-endian"
         }) {
       Pixels upright = decode(held(format, orientation));
 
-      assertThat(upright.width()).as(format).isEqualTo(isLying ? HEIGHT : WIDTH);
-      assertThat(upright.height()).as(format).isEqualTo(isLying ? WIDTH : HEIGHT);
+      assertThat(upright.width()).as(format).isEqualTo(isLying(orientation) ? HEIGHT : WIDTH);
+      assertThat(upright.height()).as(format).isEqualTo(isLying(orientation) ? WIDTH : HEIGHT);
       for (int y = 0; y < upright.height(); y++) {
         for (int x = 0; x < upright.width(); x++) {
           assertThat(upright.at(x, y, 1))
               .as("%s at %d %d", format, x, y)
-              .isEqualTo(level(place(column, x, y), place(row, x, y)));
+              .isEqualTo(
+                  level(place(column, x, y, WIDTH, HEIGHT), place(row, x, y, WIDTH, HEIGHT)));
         }
       }
     }
   }
 
-  private static int place(String formula, int x, int y) {
+  /** FFmpeg does that, and loss moves with the pixels. */
+  @ParameterizedTest
+  @MethodSource("places")
+  void jpegsAreTurned(int orientation, String column, String row) throws Exception {
+    byte[] stored =
+        PictureFile.encoded(PicturesTest.gradient(16, 24, BufferedImage.TYPE_INT_RGB), "jpg");
+    Pixels plain = decode(stored);
+    Pixels upright = decode(PictureFile.withOrientation(stored, orientation));
+    assertThat(upright.width()).isEqualTo(isLying(orientation) ? 24 : 16);
+    for (int y = 0; y < upright.height(); y++) {
+      for (int x = 0; x < upright.width(); x++) {
+        int storedX = place(column, x, y, 16, 24);
+        int storedY = place(row, x, y, 16, 24);
+        assertThat(upright.at(x, y, 0)).isEqualTo(plain.at(storedX, storedY, 0));
+        assertThat(upright.at(x, y, 1)).isEqualTo(plain.at(storedX, storedY, 1));
+      }
+    }
+  }
+
+  private static int place(String formula, int x, int y, int width, int height) {
     int value = formula.endsWith("x") ? x : y;
     return switch (formula.charAt(0)) {
-      case 'w' -> WIDTH - 1 - value;
-      case 'h' -> HEIGHT - 1 - value;
+      case 'w' -> width - 1 - value;
+      case 'h' -> height - 1 - value;
       default -> value;
     };
   }

@@ -47,7 +47,7 @@ class PicturesTest {
   }
 
   /** Grey levels that differ everywhere; turned and mirrored pictures differ from each other. */
-  private static BufferedImage gradient(int width, int height, int type) {
+  static BufferedImage gradient(int width, int height, int type) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -186,43 +186,6 @@ class PicturesTest {
     // Pillow: Image.new("RGB", size, "white").paste(image, mask=image)
     assertThat(decode(file, Alpha.WHITE).samples())
         .isEqualTo(HexFormat.of().parseHex("ffffff889099112233"));
-  }
-
-  /** Where the pixel at (x, y) of the upright picture is stored, by TIFF 6.0's tag 274. */
-  @ParameterizedTest
-  @CsvSource({
-    "1,x,y",
-    "2,w-x,y",
-    "3,w-x,h-y",
-    "4,x,h-y",
-    "5,y,x",
-    "6,y,h-x",
-    "7,w-y,h-x",
-    "8,w-y,x"
-  })
-  void exifOrientationIsApplied(int orientation, String column, String row) throws Exception {
-    BufferedImage stored = gradient(16, 24, BufferedImage.TYPE_INT_RGB);
-    byte[] jpeg = PictureFile.withOrientation(PictureFile.encoded(stored, "jpg"), orientation);
-    Pixels plain = decode(written(PictureFile.encoded(stored, "jpg"), "plain.jpg"));
-    Pixels upright = decode(written(jpeg, "turned.jpg"));
-    assertThat(upright.width()).isEqualTo(orientation < 5 ? 16 : 24);
-    for (int y = 0; y < upright.height(); y++) {
-      for (int x = 0; x < upright.width(); x++) {
-        int storedX = place(column, x, y);
-        int storedY = place(row, x, y);
-        assertThat(upright.at(x, y, 0)).isEqualTo(plain.at(storedX, storedY, 0));
-        assertThat(upright.at(x, y, 1)).isEqualTo(plain.at(storedX, storedY, 1));
-      }
-    }
-  }
-
-  private static int place(String formula, int x, int y) {
-    int value = formula.endsWith("x") ? x : y;
-    return switch (formula.charAt(0)) {
-      case 'w' -> 15 - value;
-      case 'h' -> 23 - value;
-      default -> value;
-    };
   }
 
   @Test

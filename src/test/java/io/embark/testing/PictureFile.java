@@ -38,48 +38,18 @@ public final class PictureFile {
 
   /** A JPEG with an EXIF segment that says how it was held. */
   public static byte[] withOrientation(byte[] jpeg, int orientation) {
-    byte[] exif = {
-      (byte) 0xFF,
-      (byte) 0xE1,
-      0,
-      34,
-      'E',
-      'x',
-      'i',
-      'f',
-      0,
-      0, // marker, length
-      'M',
-      'M',
-      0,
-      42,
-      0,
-      0,
-      0,
-      8, // TIFF header, big-endian
-      0,
-      1,
-      1,
-      0x12,
-      0,
-      3,
-      0,
-      0,
-      0,
-      1,
-      0,
-      (byte) orientation,
-      0,
-      0, // one entry: tag 274, SHORT
-      0,
-      0,
-      0,
-      0 // no further directory
-    };
-    ByteBuffer out = ByteBuffer.allocate(jpeg.length + exif.length);
-    out.put(jpeg, 0, JPEG_START_BYTES).put(exif);
+    byte[] exif = asInJpeg(exif(ByteOrder.BIG_ENDIAN, orientation));
+    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 + exif.length);
+    out.put(jpeg, 0, JPEG_START_BYTES);
+    out.putShort((short) 0xFFE1).putShort((short) (2 + exif.length)).put(exif);
     out.put(jpeg, JPEG_START_BYTES, jpeg.length - JPEG_START_BYTES);
     return out.array();
+  }
+
+  /** EXIF with what stands before it in a segment of a JPEG. */
+  public static byte[] asInJpeg(byte[] exif) {
+    byte[] prefix = ascii("Exif\0\0");
+    return ByteBuffer.allocate(prefix.length + exif.length).put(prefix).put(exif).array();
   }
 
   /** A PNG whose header promises another size, with a checksum that is right. */
